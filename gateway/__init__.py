@@ -1,0 +1,1 @@
+"""Marquee: a GraphQL federation gateway."""

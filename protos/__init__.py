@@ -1,0 +1,1 @@
+"""The gRPC contracts with their generated stubs."""

@@ -1,0 +1,1 @@
+"""The streaming graph: four subgraphs, each with its gRPC service."""

@@ -1,0 +1,1 @@
+"""Caches that know nothing of GraphQL."""

@@ -1,0 +1,1 @@
+"""Subgraph SDL to supergraph SDL."""

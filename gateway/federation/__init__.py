@@ -1,0 +1,1 @@
+"""The federation specifications' words. No behaviour."""

@@ -1,0 +1,1 @@
+"""Parse, validate, normalize; variables and signatures."""

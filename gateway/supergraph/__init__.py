@@ -1,0 +1,1 @@
+"""Supergraph SDL read into typed records, and the API schema."""

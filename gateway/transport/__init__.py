@@ -1,0 +1,1 @@
+"""HTTP in, bytes out: the only room that knows the web framework besides app and cli."""
