@@ -1,0 +1,1 @@
+"""The playback contract, by version."""

@@ -1,0 +1,1 @@
+"""The recommendations contract, by version."""
