@@ -1,1 +1,1 @@
-"""The federation specifications' words. No behaviour."""
+"""The federation specifications' words: directive names, link and join definitions, field sets. No behaviour."""
