@@ -1,0 +1,1 @@
+"""Normalization: a list of named passes, one file each, in the order of `normalize.PASSES`."""
