@@ -186,8 +186,8 @@ class Title:
     """A movie, show, season or episode.
 
     `show_id` and `season_id` are set where the kind has such a parent, `number` for seasons and episodes
-    (from 1), `runtime_ms`, `markers` and tracks for movies and episodes. `popularity` lies in 0..1. `genre_ids` has
-    the leading genre first. `released_at` is when the service first offered it.
+    (from 1), `runtime_ms`, `markers` and tracks for movies and episodes. `popularity` lies in 0..1.
+    `genre_ids` has the leading genre first. `released_at` is when the service first offered it.
     """
 
     id: str

@@ -10,7 +10,8 @@ from importlib.resources import files
 class Vocabulary:
     """The lists of words; keys of the mappings are countries for names, MovieLens genre words elsewhere.
 
-    `title_words` holds adjectives and nouns; `settings` sentences have a `{place}`.
+    `title_words` holds adjectives and nouns, `genre_nouns` what such a film is called and what it has touches
+    of; `settings` sentences have a `{place}`.
     """
 
     first_names: dict[str, list[str]]
@@ -25,6 +26,8 @@ class Vocabulary:
     stakes: list[str]
     moods: dict[str, list[str]]
     episode_words: list[str]
+    invitations: dict[str, list[str]]
+    genre_nouns: dict[str, tuple[str, str]]
 
 
 @cache
