@@ -15,9 +15,10 @@ Value = TypeVar("Value")
 
 @dataclass(slots=True)
 class _Flight(Generic[Value]):
-    """Work under way and how many callers wait for it."""
+    """Work under way, how many callers ever asked for it, and how many still wait."""
 
     task: asyncio.Task[Value]
+    callers: int = 0
     waiters: int = 0
 
 
@@ -51,24 +52,41 @@ class SingleFlight(Generic[Key, Value]):
         Raises:
             Exception: whatever the work raised, to every caller alike.
         """
+        value, _ = await self.run_counted(key, start)
+        return value
+
+    async def run_counted(
+        self, key: Key, start: Callable[[], Coroutine[object, object, Value]]
+    ) -> tuple[Value, int]:
+        """As `run`, and tell how many callers asked for this run: 1 means the result is the caller's alone.
+
+        Nobody can join once the work has ended, so every caller is told the same number.
+        """
         flight = self._flights.get(key)
         if flight is None:
             flight = self._begin(key, start)
         else:
             self.joined += 1
+        flight.callers += 1
         flight.waiters += 1
         try:
             # The shield keeps one caller's cancellation from reaching the work that others wait for.
-            return await asyncio.shield(flight.task)
+            return await asyncio.shield(flight.task), flight.callers
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():
                 await self._abandon(key, flight)
 
     def _begin(self, key: Key, start: Callable[[], Coroutine[object, object, Value]]) -> _Flight[Value]:
-        flight = _Flight(asyncio.get_running_loop().create_task(start()))
+        async def fly() -> Value:
+            try:
+                return await start()
+            finally:
+                # Here and not in a callback: between the work's end and a callback somebody could join.
+                self._forget(key, flight)
+
+        flight = _Flight(asyncio.get_running_loop().create_task(fly()))
         self._flights[key] = flight
-        flight.task.add_done_callback(lambda _: self._forget(key, flight))
         self.started += 1
         return flight
 

@@ -1,0 +1,273 @@
+"""Runs a prepared plan as a graph of dependencies: a fetch starts as soon as its own inputs are merged."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import secrets
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gateway.errors import ErrorCode
+from gateway.execution.fetch_errors import Asked, FetchErrors, find_cause
+from gateway.execution.merging import copy_containers
+from gateway.execution.representations import Representations
+from gateway.execution.response_paths import places_by_object
+from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
+from gateway.query_plan.outcome import ExecutionOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gateway.execution.prepared_plan import EntityLookup, PreparedFetch, PreparedPlan
+    from gateway.execution.subgraph_client import JsonObject, SubgraphClient, SubgraphResponse
+    from gateway.query_plan.outcome import ExecutionError
+
+logger = logging.getLogger(__name__)
+
+# The scope of sharing for plans that only read; those that write get a number of their own.
+_READERS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRequest:
+    """What a plan is run with.
+
+    Attributes:
+        variables: the client's, coerced, defaults filled in; a variable without a value is absent.
+        headers, trace_headers, deadline: see SubgraphRequest.
+    """
+
+    variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    headers: tuple[tuple[str, str], ...] = ()
+    trace_headers: tuple[tuple[str, str], ...] = ()
+    deadline: float | None = None
+
+
+class Executor:
+    """Executes plans over a set of subgraphs."""
+
+    def __init__(
+        self,
+        subgraphs: Mapping[str, SubgraphClient],
+        new_error_id: Callable[[], str] = lambda: secrets.token_hex(8),
+    ) -> None:
+        self._subgraphs = subgraphs
+        self._new_error_id = new_error_id
+        self._scopes = itertools.count(_READERS + 1)
+
+    async def execute(
+        self, plan: PreparedPlan, request: ExecutionRequest, event: SubgraphResponse | None = None
+    ) -> ExecutionOutcome:
+        """Run a plan; whatever fails is an error in the outcome beside all data that came.
+
+        When the caller is cancelled (the client left), every fetch under way is cancelled and awaited.
+
+        Args:
+            plan: what to run.
+            request: what to run it with.
+            event: a subscription's event, taken as the answer of the plan's source.
+        """
+        scope = next(self._scopes) if plan.has_mutation else _READERS
+        run = _Run(plan, request, self._subgraphs, self._new_error_id, scope)
+        if event is not None and plan.source is not None:
+            run.merge_root(plan.source, event)
+        await run.all_fetches()
+        return ExecutionOutcome(run.data, tuple(run.errors))
+
+
+class _Run:
+    """One execution of one plan."""
+
+    def __init__(
+        self,
+        plan: PreparedPlan,
+        request: ExecutionRequest,
+        subgraphs: Mapping[str, SubgraphClient],
+        new_error_id: Callable[[], str],
+        sharing_scope: int,
+    ) -> None:
+        self.data: JsonObject = {}
+        self.errors: list[ExecutionError] = []
+        self._merge = plan.merger.merge
+        self._object_types = plan.merger.object_types
+        self._fetches = plan.fetches
+        self._request = request
+        self._subgraphs = subgraphs
+        self._new_error_id = new_error_id
+        self._sharing_scope = sharing_scope
+        self._done: set[int] = set()
+        self._begun: set[int] = set()
+
+    async def all_fetches(self) -> None:
+        """Run every fetch, each as soon as it may."""
+        ready = self._take_ready()
+        if not ready:
+            return
+        # The group cancels and awaits all fetches when this task is cancelled. A fetch never raises.
+        async with asyncio.TaskGroup() as group:
+            await self._run_chain(ready, group)
+
+    async def _run_chain(self, ready: list[PreparedFetch], group: asyncio.TaskGroup) -> None:
+        """Run fetches that may start, and after each those it made ready; the first in this very task."""
+        while ready:
+            first, *others = ready
+            for other in others:
+                group.create_task(self._run_chain([other], group))
+            await self._perform(first)
+            self._done.add(first.id)
+            ready = self._take_ready()
+
+    def _take_ready(self) -> list[PreparedFetch]:
+        """Return the fetches that may start now; those left out by a condition count as done."""
+        ready: list[PreparedFetch] = []
+        variables = self._request.variables
+        for fetch in self._fetches:  # in an order of dependency, so one pass sees all consequences
+            if fetch.id in self._begun or not fetch.depends_on <= self._done:
+                continue
+            self._begun.add(fetch.id)
+            if all(bool(variables.get(name)) is wanted for name, wanted in fetch.conditions):
+                ready.append(fetch)
+            else:
+                self._done.add(fetch.id)
+        return ready
+
+    async def _perform(self, fetch: PreparedFetch) -> None:
+        asked: list[Asked] = []
+        try:
+            asked = [self._collect(fetch, lookup) for lookup in fetch.lookups]
+            if asked and not any(part.representations.values for part in asked):
+                return
+            response = await self._subgraphs[fetch.subgraph].fetch(self._request_for(fetch, asked))
+            if asked:
+                self._merge_entities(fetch, asked, response)
+            else:
+                self.merge_root(fetch, response)
+        except SubgraphFailure as failure:
+            self._fail(fetch, asked, failure.code, failure.detail)
+        except Exception:  # a defect of ours costs this fetch's fields, never the rest of the answer
+            logger.exception("Fetch %d to subgraph %r broke", fetch.id, fetch.subgraph)
+            self._fail(fetch, asked, ErrorCode.INTERNAL_SERVER_ERROR, "see the traceback")
+
+    def _request_for(self, fetch: PreparedFetch, asked: Sequence[Asked]) -> SubgraphRequest:
+        given = self._request.variables
+        variables = {name: given[name] for name in fetch.variable_usages if name in given}
+        for part in asked:
+            variables[part.lookup.variable] = part.representations.values
+        return SubgraphRequest(
+            subgraph=fetch.subgraph,
+            document=fetch.document,
+            variables=variables,
+            operation_name=fetch.operation_name,
+            operation_kind=fetch.kind,
+            headers=self._request.headers,
+            trace_headers=self._request.trace_headers,
+            deadline=self._request.deadline,
+            sharing_scope=self._sharing_scope,
+        )
+
+    def _collect(self, fetch: PreparedFetch, lookup: EntityLookup) -> Asked:
+        found = [(number, value) for number, find in enumerate(lookup.finders) for value in find(self.data)]
+        representations = Representations()
+        lookup.builder.add_all(found, representations)
+        asked = Asked(lookup, representations)
+        if representations.incomplete and self.errors:
+            self._note_blocked(fetch, asked)
+        return asked
+
+    def _note_blocked(self, fetch: PreparedFetch, asked: Asked) -> None:
+        places = places_by_object(self.data, asked.lookup.paths)
+        for value in asked.representations.incomplete:
+            for place in places.get(id(value), ()):
+                cause = find_cause(self.errors, place)
+                if cause is not None:
+                    errors = FetchErrors(fetch, self.data, [asked], cause.error_id)
+                    errors.add_blocked(asked, cause)
+                    self.errors += errors.found
+                    return
+
+    def merge_root(self, fetch: PreparedFetch, response: SubgraphResponse) -> None:
+        """Merge the answer of a fetch at a root type."""
+        if response.errors:
+            self._add_answered(fetch, (), response, nothing_came=response.data is None)
+        if response.data is not None:
+            if fetch.rewrite is not None:
+                fetch.rewrite(response.data)
+            self._merge(self.data, response.data)
+
+    def _merge_entities(
+        self, fetch: PreparedFetch, asked: Sequence[Asked], response: SubgraphResponse
+    ) -> None:
+        answered = response.data or {}
+        lists = [answered.get(part.lookup.alias) for part in asked]
+        if response.errors:
+            nothing_came = all(entities is None for entities in lists)
+            self._add_answered(fetch, asked, response, nothing_came=nothing_came)
+        for part, entities in zip(asked, lists, strict=True):
+            if entities is None and response.errors:
+                continue
+            if not isinstance(entities, list) or len(entities) != len(part.representations.values):
+                errors = self._errors_of(fetch, asked)
+                errors.add_bad_lookup(part, ErrorCode.SUBGRAPH_BAD_RESPONSE)
+                self._report(errors, f"{part.lookup.alias} is no list of one entity a representation")
+                continue
+            bad = [index for index, entity in enumerate(entities) if not self._take(part, index, entity)]
+            if bad:
+                errors = self._errors_of(fetch, asked)
+                for index in bad:
+                    errors.add_bad_entity(part, index, ErrorCode.SUBGRAPH_BAD_RESPONSE)
+                self._report(errors, f"entities {bad[:10]} are no objects, or of another type")
+
+    def _take(self, asked: Asked, index: int, entity: object) -> bool:
+        """Merge one entity into all its places; False when it is not what was asked for."""
+        if entity is None:
+            return True
+        representations = asked.representations
+        if entity.__class__ is not dict or self._is_another_type(representations, index, entity):
+            return False
+        answer: JsonObject = entity
+        if asked.lookup.rewrite is not None:
+            asked.lookup.rewrite(answer)
+        if representations.renamed[index]:
+            answer.pop("__typename", None)
+        targets = representations.targets[index]
+        self._merge(targets[0][1], answer)
+        if len(targets) > 1:
+            share = asked.lookup.may_share
+            for _, target in targets[1:]:
+                self._merge(target, answer if share else copy_containers(answer))  # type: ignore[arg-type]
+        return True
+
+    def _is_another_type(self, representations: Representations, index: int, entity: object) -> bool:
+        sent = representations.values[index]["__typename"]
+        if representations.renamed[index] or sent not in self._object_types:
+            return False
+        answered = entity.get("__typename")  # type: ignore[attr-defined]
+        return answered is not None and answered != sent
+
+    def _errors_of(self, fetch: PreparedFetch, asked: Sequence[Asked]) -> FetchErrors:
+        return FetchErrors(fetch, self.data, asked, self._new_error_id())
+
+    def _fail(self, fetch: PreparedFetch, asked: Sequence[Asked], code: ErrorCode, detail: str) -> None:
+        errors = self._errors_of(fetch, asked)
+        errors.add_failure(code)
+        self._report(errors, f"{code.name}: {detail}")
+
+    def _add_answered(
+        self, fetch: PreparedFetch, asked: Sequence[Asked], response: SubgraphResponse, *, nothing_came: bool
+    ) -> None:
+        errors = self._errors_of(fetch, asked)
+        errors.add_answered(response.errors, nothing_came=nothing_came)
+        self._report(errors, f"{len(response.errors)} errors of its own, first {response.errors[0]!r:.500}")
+
+    def _report(self, errors: FetchErrors, detail: str) -> None:
+        self.errors += errors.found
+        logger.warning(
+            "Fetch %d to subgraph %r: %s (error id %s)",
+            errors.fetch.id,
+            errors.fetch.subgraph,
+            detail,
+            errors.error_id,
+        )
