@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-DEVELOPMENT_TOKEN_KEY = "marquee-development-token-key-not-a-secret"  # noqa: S105 - printed in the README
-DEVELOPMENT_PRINCIPAL_KEY = "marquee-development-principal-key-not-a-secret"
+DEVELOPMENT_TOKEN_KEY = "marquee-development-token-key-000001"  # noqa: S105 - printed in the README
+DEVELOPMENT_PRINCIPAL_KEY = "marquee-development-principal-key-0001"
 
 
 class SettingsError(ValueError):

@@ -1,0 +1,174 @@
+"""`marquee dev`: the whole system on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from gateway.app import Gateway, create_gateway
+from gateway.cli.command_error import CommandError
+from gateway.cli.demo_graph import (
+    DEMO_EMAIL,
+    DEMO_PASSWORD,
+    SUBGRAPH_NAMES,
+    DemoPorts,
+    DemoSubgraph,
+    compose_demo_supergraph,
+    make_service,
+    make_subgraph,
+)
+from gateway.cli.demo_tabs import demo_headers, screen_tabs
+from gateway.cli.dev_processes import first_to_end, separate_processes
+from gateway.cli.listening import bind
+from gateway.cli.seed import add_data_options, make_folder, seed_missing
+from gateway.cli.server_process import AsgiServer, settle_memory, stop_event
+from gateway.settings import Settings, identity_from_environment
+from gateway.telemetry.logging import configure_logging
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from gateway.cli.subcommands import Subparsers
+
+_EPILOG = """examples:
+  marquee dev                        one process; seeds .data first when it is empty
+  marquee dev --separate             nine processes: a gateway, four subgraphs, four services
+  marquee dev --port 8000            the gateway there, subgraphs from 8101, services from 8201
+  marquee dev --catalog generated --titles 5000 --data /tmp/big"""
+
+
+@dataclass(frozen=True, slots=True)
+class DevOptions:
+    """The command line, read."""
+
+    separate: bool
+    ports: DemoPorts
+    data: Path
+    catalog: str
+    titles: int | None
+
+
+def configure(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "dev",
+        help="run the whole system on this machine, with data",
+        description="Run the gateway, four subgraphs and four gRPC services on embedded defaults "
+        "(SQLite, loopback), seeded with data, with GraphiQL at the printed address.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--separate", action="store_true", help="a process for each part instead of one")
+    parser.add_argument("--port", type=int, default=4000, metavar="N", help="the gateway's port (4000)")
+    add_data_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    if not 0 < options.port < 65_000:
+        raise CommandError(
+            f"--port {options.port}: a number from 1 to 64999; the ports behind it are counted on."
+        )
+    configure_logging("WARNING")
+    make_folder(options.data)
+    dev = DevOptions(options.separate, DemoPorts(options.port), options.data, options.catalog, options.titles)
+    started = time.perf_counter()
+    with contextlib.ExitStack() as stack:
+        # Bound before anything else: a taken port is known before a minute of seeding.
+        ports = [dev.ports.gateway]
+        if not dev.separate:
+            ports.extend(dev.ports.subgraph(name) for name in SUBGRAPH_NAMES)
+        sockets = [stack.enter_context(contextlib.closing(bind("127.0.0.1", port))) for port in ports]
+        uvloop.run(_dev(dev, sockets, started))
+    return 0
+
+
+async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) -> None:
+    console = Console(stderr=True)
+    stop = stop_event()
+    await seed_missing(dev.data, dev.catalog, dev.titles, console)
+    async with AsyncExitStack() as stack:
+        if dev.separate:
+            children = await stack.enter_async_context(separate_processes(dev.data, dev.ports))
+            # Only for their schemas: the processes answer.
+            subgraphs = {name: make_subgraph(name, dev.ports.service(name)) for name in SUBGRAPH_NAMES}
+            watch: asyncio.Task[Any] | None = asyncio.create_task(first_to_end(children))
+        else:
+            subgraphs = await _in_process(dev, stack)
+            watch = None
+        supergraph = compose_demo_supergraph(
+            {name: item.sdl() for name, item in subgraphs.items()}, dev.ports
+        )
+        settings = Settings(identity=identity_from_environment(development=True))
+        gateway = create_gateway(supergraph, settings, in_process={} if dev.separate else subgraphs)
+        await stack.enter_async_context(gateway.running())
+        await _open_ide(gateway)
+        settle_memory()
+        _print_addresses(console, dev, time.perf_counter() - started)
+        apps = [gateway.asgi, *(item.asgi for item in subgraphs.values())]
+        servers = [AsgiServer(app, sock) for app, sock in zip(apps, sockets, strict=False)]
+        await _serve(servers, stop, watch)
+    console.print("stopped")
+
+
+async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoSubgraph]:
+    subgraphs: dict[str, DemoSubgraph] = {}
+    for name in SUBGRAPH_NAMES:
+        service = make_service(name, dev.data, dev.ports.service(name))
+        stack.push_async_callback(service.stop, 5)
+        port = await service.start()
+        subgraph = make_subgraph(name, port)
+        await subgraph.start()
+        stack.push_async_callback(subgraph.close)
+        subgraphs[name] = subgraph
+    return subgraphs
+
+
+async def _serve(servers: list[AsgiServer], stop: asyncio.Event, watch: asyncio.Task[Any] | None) -> None:
+    async with asyncio.TaskGroup() as group:
+        for server in servers:
+            group.create_task(server.run_until(stop))
+        if watch is not None:
+            group.create_task(_stop_with_child(watch, stop))
+
+
+async def _stop_with_child(watch: asyncio.Task[Any], stop: asyncio.Event) -> None:
+    """Stop everything when a process ends that nobody asked to end."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((watch, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if watch.done() and not stop.is_set():
+        child = watch.result()
+        stop.set()
+        raise CommandError(f"The {child.name} ended with code {child.process.returncode}; stopping.", 1)
+    watch.cancel()
+
+
+async def _open_ide(gateway: Gateway) -> None:
+    """Give GraphiQL the screens' operations, with a signed-in member's headers."""
+    headers = await demo_headers(gateway, DEMO_EMAIL, DEMO_PASSWORD)
+    gateway.open_ide_with(screen_tabs(headers))
+
+
+def _print_addresses(console: Console, dev: DevOptions, seconds: float) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    base = f"http://127.0.0.1:{dev.ports.gateway}"
+    table.add_row("GraphiQL", f"{base}/graphql")
+    table.add_row("GraphQL", f"POST {base}/graphql")
+    table.add_row("health", f"{base}/health")
+    for name in SUBGRAPH_NAMES:
+        table.add_row(name, f"{dev.ports.subgraph_url(name)}  (gRPC 127.0.0.1:{dev.ports.service(name)})")
+    table.add_row("sign in", f"{DEMO_EMAIL} / {DEMO_PASSWORD}")
+    console.print(table)
+    console.print(f"ready in {seconds:.1f} s; Ctrl-C stops it", highlight=False)

@@ -1,0 +1,137 @@
+"""The eight processes beside the gateway in `marquee dev --separate`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+import grpc
+
+from gateway.cli.command_error import CommandError
+from gateway.cli.demo_graph import SUBGRAPH_NAMES, DemoPorts
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+    from pathlib import Path
+
+_START_SECONDS = 30
+_STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ChildProcess:
+    """One process and what it is."""
+
+    name: str
+    process: asyncio.subprocess.Process
+
+
+@asynccontextmanager
+async def separate_processes(data: Path, ports: DemoPorts) -> AsyncIterator[list[ChildProcess]]:
+    """Start four services, then four subgraphs, wait until each answers, and stop them all at the end.
+
+    Raises:
+        CommandError: one of them ended or did not answer in time.
+    """
+    children: list[ChildProcess] = []
+    try:
+        for name in SUBGRAPH_NAMES:
+            port = str(ports.service(name))
+            children.append(
+                await _start(
+                    f"{name} service", f"subgraphs.{name}.service", "--port", port, "--data", str(data)
+                )
+            )
+        await _all_answer(children, (_service_answers(ports.service(name)) for name in SUBGRAPH_NAMES))
+        for name in SUBGRAPH_NAMES:
+            address = f"127.0.0.1:{ports.service(name)}"
+            port = str(ports.subgraph(name))
+            module = f"subgraphs.{name}"
+            children.append(
+                await _start(
+                    f"{name} subgraph",
+                    module,
+                    "--port",
+                    port,
+                    "--service-address",
+                    address,
+                    "--data",
+                    str(data),
+                )
+            )
+        await _all_answer(children, (_subgraph_answers(ports.subgraph(name)) for name in SUBGRAPH_NAMES))
+        yield children
+    finally:
+        await _stop(children)
+
+
+async def first_to_end(children: Iterable[ChildProcess]) -> ChildProcess:
+    """Wait until any of the processes ends, and say which."""
+    waiting = {asyncio.create_task(child.process.wait()): child for child in children}
+    try:
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        return waiting[done.pop()]
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+async def _start(name: str, module: str, *arguments: str) -> ChildProcess:
+    # A session of its own: Ctrl-C on the terminal reaches this process alone, which then stops them in order.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, start_new_session=True
+    )
+    return ChildProcess(name, process)
+
+
+async def _all_answer(children: list[ChildProcess], checks: Iterable[object]) -> None:
+    ended = asyncio.create_task(first_to_end(children))
+    answering = asyncio.gather(*checks)  # type: ignore[call-overload] # an iterable of coroutines
+    try:
+        done, _ = await asyncio.wait(
+            (ended, answering), return_when=asyncio.FIRST_COMPLETED, timeout=_START_SECONDS
+        )
+        if ended in done:
+            child = ended.result()
+            raise CommandError(f"The {child.name} ended with code {child.process.returncode}; see above.", 1)
+        if not done:
+            raise CommandError(f"Not every process answered within {_START_SECONDS} s.", 1)
+        answering.result()
+    finally:
+        ended.cancel()
+        answering.cancel()
+
+
+async def _service_answers(port: int) -> None:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        await channel.channel_ready()
+
+
+async def _subgraph_answers(port: int) -> None:
+    url = f"http://127.0.0.1:{port}/health"
+    async with aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(url) as response:
+                    if response.status < 300:
+                        return
+            except aiohttp.ClientError:
+                pass  # not listening yet
+            await asyncio.sleep(0.05)
+
+
+async def _stop(children: list[ChildProcess]) -> None:
+    """Subgraphs first, then services, each given time to drain."""
+    for child in reversed(children):
+        if child.process.returncode is None:
+            child.process.terminate()
+    for child in children:
+        try:
+            await asyncio.wait_for(child.process.wait(), _STOP_SECONDS)
+        except TimeoutError:
+            child.process.kill()
+            await child.process.wait()
