@@ -3,6 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STAMPS := .stamps
+PORT ?= 4000
+MINUTES ?= 30
+GRAPHIQL := gateway/transport/static/graphiql/index.html
+ORACLES := $(patsubst %/package.json,$(STAMPS)/%,$(wildcard tests/support/*/package.json))
 
 .DEFAULT_GOAL := help
 
@@ -10,7 +15,7 @@ BIN := $(VENV)/bin
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
 
-$(BIN)/marquee: requirements/runtime.txt requirements/dev.txt requirements/data.txt pyproject.toml
+$(BIN)/marquee: requirements/dev.txt requirements/data.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/data.txt
@@ -19,3 +24,76 @@ $(BIN)/marquee: requirements/runtime.txt requirements/dev.txt requirements/data.
 
 .PHONY: install
 install: $(BIN)/marquee ## make .venv with everything in it
+
+$(GRAPHIQL): clients/graphiql/package-lock.json clients/graphiql/index.html clients/graphiql/vite.config.js $(wildcard clients/graphiql/src/*)
+	cd clients/graphiql && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --logLevel error
+	@touch $@
+
+.PHONY: graphiql
+graphiql: $(GRAPHIQL) ## build GraphiQL's static files from npm packages
+
+.PHONY: run
+run: install graphiql ## the whole system on this machine, with data; PORT=4000
+	$(BIN)/marquee dev --port $(PORT)
+
+# Debian's packages that the tests use for real; asked for only where they are missing.
+$(STAMPS)/debian:
+	@mkdir -p $(STAMPS)
+	@if command -v apt-get >/dev/null && ! { command -v chromium && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation postgresql >/dev/null; \
+	  else echo "not root: install chromium, fonts-liberation and postgresql for the tests that use them" >&2; fi; \
+	fi
+	@touch $@
+
+# The npm packages that tests compare with; nothing of them is part of the product.
+$(STAMPS)/tests/support/%: tests/support/%/package-lock.json
+	cd tests/support/$* && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(dir $@) && touch $@
+
+.PHONY: test-requirements
+test-requirements: install graphiql $(STAMPS)/debian $(ORACLES)
+
+.PHONY: test
+test: test-requirements ## install what tests need, then run them all
+	$(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: check
+check: install ## linters, types, import walls, drift of generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/marquee schema --check
+
+.PHONY: protos
+protos: install ## generate the gRPC stubs anew
+	$(BIN)/python -m protos.generate
+
+.PHONY: schema
+schema: install ## write schema/ anew from the subgraphs' code
+	$(BIN)/marquee schema
+
+.PHONY: lock
+lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/runtime.txt
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/dev.txt
+	uv pip compile requirements/data.in --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/data.txt
+
+.PHONY: bench
+bench: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
+	$(BIN)/python -m tests.benchmarks.streaming_graph
+
+.PHONY: bench-composition
+bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside the npm composers
+	$(BIN)/python -m tests.benchmarks.composition
+
+.PHONY: fuzz
+fuzz: install ## random graphs and operations against a monolith; MINUTES=30
+	$(BIN)/python -m tests.conformance.oracle.fuzz --minutes $(MINUTES)
+
+.PHONY: clean
+clean: ## remove what the targets made, data included
+	rm -rf $(VENV) $(STAMPS) .data gateway/transport/static clients/graphiql/node_modules tests/support/*/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
