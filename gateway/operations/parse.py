@@ -31,7 +31,7 @@ def parse_operation(text: str, operation_name: str | None, limits: OperationLimi
     try:
         document = parse(text, max_tokens=limits.max_tokens)
     except GraphQLSyntaxError as error:
-        if "tokens" in error.message and "exceeded" in error.message:
+        if "tokens. Parsing aborted" in error.message:
             raise ClientError(error.message, ErrorCode.OPERATION_TOO_LARGE) from error
         locations = [(place.line, place.column) for place in error.locations or ()]
         raise ClientError(error.message, ErrorCode.GRAPHQL_PARSE_FAILED, locations) from error

@@ -41,7 +41,7 @@ def normalize_operation(parsed: ParsedOperation, schema: GraphQLSchema) -> Norma
     selections = flatten_fragments(selections, schema, root.name)
     selections = merge_fields(selections)
     variables = tuple(_variables(operation))
-    if _uses_never(selections):
+    if _uses_never(selections) and all(item.name != NEVER_VARIABLE for item in variables):
         variables += (VariableDefinition(NEVER_VARIABLE, "Boolean!", "false"),)
     kind = _KINDS[operation.operation]
     name = operation.name.value if operation.name else None
