@@ -33,7 +33,10 @@ class ErrorCode(Enum):
     SUBGRAPH_TIMEOUT = "A subgraph did not answer before the request's deadline."
     SUBGRAPH_BAD_RESPONSE = "A subgraph's answer is not a GraphQL response."
     SUBGRAPH_RESPONSE_TOO_LARGE = "A subgraph's answer is over the size limit."
-    SUBGRAPH_ERROR = "A subgraph answered with an error of its own that has no code."
+    SUBGRAPH_ERROR = "A subgraph answered with an error of its own."
+    VALUE_NOT_IN_SCHEMA = "An enum value or an object's type is not part of the schema."
+    UNEXPECTED_NULL = "A field that may not be null has no value."
+    ERRORS_LEFT_OUT = "The answer has more errors than are listed."
     SUBSCRIPTIONS_NOT_SUPPORTED = "This transport does not serve subscriptions."
     INTERNAL_SERVER_ERROR = "Something broke inside; operators find it by the error id."
 

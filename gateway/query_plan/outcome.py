@@ -46,6 +46,7 @@ class FetchFailure:
         places: the objects it should have filled, as paths in the response; `((),)` for a root fetch.
         keys: the response keys it should have set in each of the places.
         extensions: the subgraph's own, where an error of the subgraph is behind the failure.
+        answered: the message is the subgraph's own, not the gateway's.
         reported: another error tells of it already, so it needs no mention where no key is missing.
     """
 
@@ -57,6 +58,7 @@ class FetchFailure:
     keys: frozenset[str]
     error_id: str = ""
     extensions: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    answered: bool = False
     reported: bool = False
 
 
