@@ -85,11 +85,8 @@ class _Flattener:
         if not mine & theirs:
             return
         if fragment.defer is None and self._always_matches(parent, condition):
-            for inner in self._flatten(fragment.selections, parent, conditions):
-                extra = tuple(item for item in own if item not in inner.conditions)
-                if any(replace(item, negated=not item.negated) in inner.conditions for item in extra):
-                    continue
-                yield replace(inner, conditions=(*extra, *inner.conditions))
+            for inner in self._flatten(fragment.selections, parent, (*conditions, *own)):
+                yield replace(inner, conditions=(*own, *inner.conditions))
             return
         inner_selections = tuple(self._flatten(fragment.selections, condition, (*conditions, *own)))
         if inner_selections:
