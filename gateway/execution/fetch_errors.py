@@ -82,6 +82,7 @@ class FetchErrors:
                 keys=_lookup_keys(self.fetch, asked.lookup),
                 error_id=cause.error_id,
                 extensions=cause.extensions,
+                answered=cause.answered,
                 reported=True,
             )
         )
@@ -101,7 +102,7 @@ class FetchErrors:
                 del self.found[before]
                 reported = len(self.found) > before
             self._add_for(
-                self._all_targets(), code, message, self._all_keys(), extensions=extensions, reported=reported
+                self._all_targets(), code, message, self._all_keys(), answered=extensions, reported=reported
             )
 
     def _add_answered(self, error: JsonObject) -> None:
@@ -120,7 +121,7 @@ class FetchErrors:
                     self._add_error(message, (*place, *below), extensions)
             else:
                 keys = _lookup_keys(self.fetch, asked.lookup)
-                self._add_for(targets, code, message, keys, extensions=extensions)
+                self._add_for(targets, code, message, keys, answered=extensions)
         else:
             self._add_error(message, None, extensions)
 
@@ -136,7 +137,7 @@ class FetchErrors:
         message: str,
         keys: frozenset[str],
         *,
-        extensions: JsonObject | None = None,
+        answered: JsonObject | None = None,
         reported: bool = False,
     ) -> None:
         self.found.append(
@@ -148,7 +149,8 @@ class FetchErrors:
                 places=self._places_of(targets) if self.fetch.lookups else ((),),
                 keys=keys,
                 error_id=self.error_id,
-                extensions=extensions or {},
+                extensions=answered or {},
+                answered=answered is not None,
                 reported=reported,
             )
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from graphql import ExecutionResult, execute_sync, parse
+from graphql import execute_sync, parse
 
 from gateway.operations.normalize.print_operation import print_operation
 from gateway.operations.normalized_operation import SelectedField, SelectedFragment
@@ -44,7 +44,7 @@ class Introspection:
         if self._answer is not None:
             return self._answer
         given = {name: variables[name] for name in self._variables if name in variables}
-        result = cast("ExecutionResult", execute_sync(self._schema, self._document, variable_values=given))
+        result = execute_sync(self._schema, self._document, variable_values=given)
         answer: dict[str, object] = result.data or {}
         if not self._variables:
             # The schema never changes under a plan, and its description takes a while.
