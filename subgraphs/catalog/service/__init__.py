@@ -1,0 +1,1 @@
+"""The catalog's gRPC service: storage, search, servicer. Knows nothing of GraphQL."""
