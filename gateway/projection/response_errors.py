@@ -158,7 +158,7 @@ class _Builder:
 
     def _source(self, subgraph: str, fetch_id: int, error_id: str) -> dict[str, object]:
         source: dict[str, object] = {"errorId": error_id} if error_id else {}
-        if self._policy.expose_subgraph:
+        if self._policy.expose_subgraph and subgraph:
             source["subgraph"] = subgraph
         if self._policy.explain:
             source["fetch"] = fetch_id

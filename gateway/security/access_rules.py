@@ -24,6 +24,9 @@ Alternatives: TypeAlias = tuple[frozenset[str], ...]
 """OR of ANDs, as @requiresScopes and @policy write them."""
 
 
+AccessClass: TypeAlias = tuple[bool, frozenset[str], frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class AccessRequirement:
     """What one type or field demands.
@@ -73,6 +76,12 @@ class AccessRules:
     def empty(self) -> bool:
         """Whether nothing is demanded anywhere."""
         return not self.types and not self.fields
+
+    def access_class(self, principal: Principal) -> AccessClass:
+        """What of a caller these rules can tell apart: callers of one class share plans."""
+        if self.empty:
+            return (False, frozenset(), frozenset())
+        return (principal.authenticated, principal.scopes, principal.policies)
 
 
 def read_access_rules(supergraph: DocumentNode) -> AccessRules:

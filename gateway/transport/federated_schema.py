@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphql.type import GraphQLSchema
     from strawberry.types.graphql import OperationType
 
-    from gateway.projection.graphql_response import GraphQLResponse
+    from gateway.projection.response import GraphQLResponse
 
 
 class Pipeline(Protocol):

@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from strawberry.http import GraphQLHTTPResponse
     from strawberry.types import ExecutionResult
 
-    from gateway.projection.graphql_response import GraphQLResponse
+    from gateway.projection.response import GraphQLResponse
     from gateway.transport.federated_schema import FederatedSchema
 
 JSON: Final = "application/json"
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 
 _STATUS: Final = {
-    ErrorCode.METHOD_NOT_ALLOWED: 405,
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.INTERNAL_SERVER_ERROR: 500,
+    ErrorCode.METHOD_NOT_ALLOWED.name: 405,
+    ErrorCode.UNAUTHENTICATED.name: 401,
+    ErrorCode.INTERNAL_SERVER_ERROR.name: 500,
 }
 """Status of a response without data, for `application/graphql-response+json`; 400 otherwise."""
 
-_ALWAYS: Final = frozenset({ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST})
+_ALWAYS: Final = frozenset({ErrorCode.METHOD_NOT_ALLOWED.name, ErrorCode.BAD_REQUEST.name})
 """Codes whose status is sent whatever the client accepts: no GraphQL request was made."""
 
 
@@ -68,12 +68,15 @@ class GraphQLView(GraphQL[RequestContext, None]):
         schema: FederatedSchema,
         *,
         max_request_bytes: int,
-        tabs: Sequence[IdeTab] = (),
         graphiql: bool = True,
     ) -> None:
         super().__init__(schema, graphql_ide="graphiql" if graphiql else None, subscription_protocols=())
         self._max_request_bytes = max_request_bytes
-        self._page = render_ide(tabs) if graphiql else ""
+        self._page = render_ide(()) if graphiql else ""
+
+    def open_ide_with(self, tabs: Sequence[IdeTab]) -> None:
+        """Choose the operations GraphiQL opens with."""
+        self._page = render_ide(tabs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -89,11 +92,11 @@ class GraphQLView(GraphQL[RequestContext, None]):
             error = ClientError(f"The request body is over {limit} bytes.", ErrorCode.BAD_REQUEST)
             await _refusal(error, 413, JSON)(scope, receive, send)
             return
-        response = await _unless_disconnected(self._respond(Request(scope, _replay(body))), receive)
+        response = await _unless_disconnected(self._respond(Request(scope, _replay(body)), body), receive)
         if response is not None:
             await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, body: bytes) -> Response:
         accepted = _negotiate(request.headers.get("accept"))
         if accepted is None and not self.should_render_graphql_ide(self.request_adapter_class(request)):
             message = f'The "Accept" header must allow {JSON} or {GRAPHQL_RESPONSE}.'
@@ -104,6 +107,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
             if content_type != JSON or parameters.get("charset", "utf-8").lower().strip('"') != "utf-8":
                 message = f'POST requests must have "Content-Type: {JSON}", in UTF-8.'
                 return _refusal(ClientError(message, ErrorCode.BAD_REQUEST), 415, media_type)
+            if body.lstrip()[:1] not in {b"{", b"["}:
+                message = 'The request body must be a JSON object with a "query".'
+                return _refusal(ClientError(message, ErrorCode.BAD_REQUEST), 400, media_type)
         try:
             return await self.run(request)
         except HTTPException as error:
@@ -113,7 +119,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
                 response.headers["allow"] = "GET, POST"
             return response
         except ClientError as error:
-            return _refusal(error, _STATUS.get(error.code, 400), media_type)
+            return _refusal(error, _STATUS.get(error.code.name, 400), media_type)
 
     async def get_context(self, request: Request | WebSocket, response: Any) -> RequestContext:  # noqa: ANN401 - Strawberry's
         """Take over what the pipeline may know of the request."""
@@ -159,12 +165,12 @@ class GraphQLView(GraphQL[RequestContext, None]):
 
 
 def _status(answer: GraphQLResponse, media_type: str) -> int:
-    """200 where there is data; else by the first error's code and what the client accepts."""
-    if answer.has_data or not answer.errors:
+    """200 for what was executed; else by the first error's code and what the client accepts."""
+    if answer.executed:
         return 200
-    code = answer.first_code()
-    if code is None or (media_type == JSON and code not in _ALWAYS):
-        return 200 if media_type == JSON else 400
+    code = answer.first_code() or ErrorCode.INTERNAL_SERVER_ERROR.name
+    if media_type == JSON and code not in _ALWAYS:
+        return 200
     return _STATUS.get(code, 400)
 
 

@@ -1,0 +1,181 @@
+"""The composition root: settings and a supergraph in, an ASGI application out.
+
+The only module that wires concrete classes together.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from gateway.errors import ClientError
+from gateway.execution.deadline_client import DeadlineClient
+from gateway.execution.deduplicating_client import DeduplicatingClient
+from gateway.execution.executor import Executor
+from gateway.execution.failure_naming_client import FailureNamingClient
+from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.in_process_client import InProcessSubgraphClient
+from gateway.pipeline.request_pipeline import RequestPipeline
+from gateway.pipeline.snapshot import RefusedOperation, Snapshot
+from gateway.security.authentication import Authenticator, PrincipalSigner
+from gateway.security.principal import ANONYMOUS
+from gateway.supergraph.load import load_supergraph
+from gateway.transport.federated_schema import FederatedSchema
+from gateway.transport.graphql_view import GraphQLView
+from gateway.transport.ide import STATIC_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from gateway.execution.in_process_client import InProcessSubgraph
+    from gateway.execution.subgraph_client import SubgraphClient
+    from gateway.pipeline.graphql_request import GraphQLRequest
+    from gateway.settings import Settings
+    from gateway.supergraph.records import Subgraph, Supergraph
+    from gateway.transport.ide import IdeTab
+
+log = logging.getLogger("marquee.app")
+
+_CONNECTIONS_PER_SUBGRAPH = 100
+_CONNECT_SECONDS = 2.0
+
+
+class Gateway:
+    """A gateway over one supergraph.
+
+    Args:
+        in_process: subgraphs that answer in this process, by name; all others are called over HTTP at
+            their routing URL.
+        custom_labels: for progressive @override labels other than `percent(n)`: is the label on for this
+            request?
+
+    Attributes:
+        asgi: the application: /graphql, /health, /health/ready, GraphiQL's files.
+    """
+
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        settings: Settings,
+        in_process: Mapping[str, InProcessSubgraph],
+        custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]],
+    ) -> None:
+        self._settings = settings
+        self._in_process = in_process
+        self._subgraphs = {item.id: item for item in supergraph.subgraphs.values()}
+        self._clients: dict[str, SubgraphClient] = {}
+        self._ready = False
+        self._warmup = _documents(settings.warmup_operations)
+        signer = PrincipalSigner(key) if (key := settings.identity.principal_key) else None
+        self._snapshot = Snapshot(supergraph, Executor(self._clients), settings, custom_labels)
+        self.pipeline = RequestPipeline(
+            self._snapshot, settings, Authenticator(settings.identity.token_key), signer
+        )
+        self._view = GraphQLView(
+            FederatedSchema(self.pipeline),
+            max_request_bytes=settings.limits.request_bytes,
+            graphiql=settings.graphiql,
+        )
+        self.asgi: ASGIApp = Starlette(routes=self._routes())
+
+    @property
+    def subgraph_count(self) -> int:
+        """How many subgraphs the supergraph has."""
+        return len(self._subgraphs)
+
+    def open_ide_with(self, tabs: Sequence[IdeTab]) -> None:
+        """Choose the operations GraphiQL opens with."""
+        self._view.open_ide_with(tabs)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Hold the connections to the subgraphs; plan the warm-up operations, then be ready."""
+        connector = aiohttp.TCPConnector(limit=0, limit_per_host=_CONNECTIONS_PER_SUBGRAPH)
+        # No total: each request has a deadline of its own.
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+            for key, subgraph in self._subgraphs.items():
+                self._clients[key] = self._client(subgraph, session)
+            await self._warm_up()
+            self._ready = True
+            try:
+                yield
+            finally:
+                self._ready = False
+                self._clients.clear()
+                self._snapshot.close()
+
+    def _client(self, subgraph: Subgraph, session: aiohttp.ClientSession) -> SubgraphClient:
+        """One subgraph's client: each layer wraps the one before it."""
+        limit = self._settings.limits.subgraph_response_bytes
+        local = self._in_process.get(subgraph.name)
+        client: SubgraphClient
+        if local is not None:
+            client = InProcessSubgraphClient(local, max_response_bytes=limit)
+        else:
+            client = HttpSubgraphClient(session, subgraph.url or "", max_response_bytes=limit)
+        if self._settings.deduplicate:
+            client = DeduplicatingClient(client)
+        client = DeadlineClient(client)
+        return FailureNamingClient(client)
+
+    async def _warm_up(self) -> None:
+        """Plan every operation of the warm-up folder for callers who are not signed in."""
+        for path, text in self._warmup.items():
+            operation = self._snapshot.read(text, None)
+            if isinstance(operation, RefusedOperation):
+                log.warning("warm-up: %s is not valid: %s", path, operation.errors[0])
+                continue
+            try:
+                await self._snapshot.prepare(operation.normalized, ANONYMOUS, frozenset())
+            except ClientError as error:
+                log.warning("warm-up: %s cannot be planned: %s", path, error)
+
+    def _routes(self) -> list[Route | Mount]:
+        routes: list[Route | Mount] = [
+            Route("/graphql", endpoint=self._view),
+            Route("/health", endpoint=_health),
+            Route("/health/ready", endpoint=self._readiness),
+        ]
+        if self._settings.graphiql and STATIC_FOLDER.is_dir():
+            routes.append(Mount("/graphiql", StaticFiles(directory=STATIC_FOLDER)))
+        return routes
+
+    async def _readiness(self, _request: Request) -> JSONResponse:
+        status = "ready" if self._ready else "starting"
+        return JSONResponse({"status": status}, 200 if self._ready else 503)
+
+
+def _documents(folder: str | None) -> dict[Path, str]:
+    paths = sorted(Path(folder).glob("*.graphql")) if folder else ()
+    return {path: path.read_text(encoding="utf-8") for path in paths}
+
+
+async def _health(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+def create_gateway(
+    supergraph_sdl: str,
+    settings: Settings,
+    *,
+    in_process: Mapping[str, InProcessSubgraph] | None = None,
+    custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]] | None = None,
+) -> Gateway:
+    """Make a gateway over a supergraph.
+
+    Raises:
+        SupergraphError: the SDL is not GraphQL, no supergraph, or needs a feature this gateway lacks.
+    """
+    return Gateway(load_supergraph(supergraph_sdl), settings, in_process or {}, custom_labels or {})

@@ -1,0 +1,175 @@
+"""One supergraph with everything made from it: swapped as a whole when a new supergraph comes."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from gateway.caching.lru import LruCache
+from gateway.caching.single_flight import SingleFlight
+from gateway.errors import ClientError, ErrorCode
+from gateway.execution.prepared_plan import PreparedPlan, prepare_plan
+from gateway.operations.limits import OperationLimits
+from gateway.operations.normalize.normalize import normalize_operation
+from gateway.operations.parse import ParsedOperation, parse_operation
+from gateway.operations.validate import validate_document
+from gateway.pipeline.override_labels import OverrideLabels
+from gateway.planning.budget import PlannerSettings
+from gateway.planning.planner import Planner
+from gateway.projection.projector import Projector, build_projector
+from gateway.security.access_rules import read_access_rules
+from gateway.security.authorization import AuthorizedOperation, authorize
+from gateway.supergraph.api_schema import build_api_schema
+from gateway.supergraph.records import TypeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gateway.execution.executor import Executor
+    from gateway.operations.normalized_operation import NormalizedOperation
+    from gateway.pipeline.graphql_request import GraphQLRequest
+    from gateway.planning.planner import PlanningResult
+    from gateway.security.principal import Principal
+    from gateway.settings import Settings
+    from gateway.supergraph.records import Supergraph
+
+_LARGEST_CACHED_TEXT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ValidOperation:
+    """An operation that may be planned, with what variable coercion needs of its syntax tree."""
+
+    parsed: ParsedOperation
+    normalized: NormalizedOperation
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedOperation:
+    """A document that is not valid, with everything that is wrong with it."""
+
+    errors: tuple[ClientError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOperation:
+    """All that executing an operation needs, for one kind of caller.
+
+    Attributes:
+        planning: the planner's result, for reports; None when the caller may read none of it.
+    """
+
+    authorized: AuthorizedOperation
+    plan: PreparedPlan | None
+    planning: PlanningResult | None
+    projector: Projector
+
+
+_DocumentKey: TypeAlias = tuple[str, str | None]
+_PlanKey: TypeAlias = tuple[str, object, frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Caches:
+    documents: LruCache[_DocumentKey, ValidOperation | RefusedOperation]
+    plans: LruCache[_PlanKey, PreparedOperation]
+    planning: SingleFlight[_PlanKey, PreparedOperation] = field(default_factory=SingleFlight)
+
+
+class Snapshot:
+    """A supergraph, its API schema, planner, executor and caches.
+
+    Args:
+        custom_labels: for progressive @override labels other than `percent(n)`.
+    """
+
+    def __init__(
+        self,
+        supergraph: Supergraph,
+        executor: Executor,
+        settings: Settings,
+        custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]],
+    ) -> None:
+        self.api_schema = build_api_schema(supergraph.document)
+        self.executor = executor
+        self.labels = OverrideLabels(supergraph.override_labels(), custom_labels)
+        self._rules = read_access_rules(supergraph.document)
+        self._planner = Planner(
+            supergraph, PlannerSettings(max_milliseconds=float(settings.planning_milliseconds))
+        )
+        self._object_types = frozenset(
+            name for name, item in supergraph.types.items() if item.kind is TypeKind.OBJECT
+        )
+        limits = settings.limits
+        self._limits = OperationLimits(
+            limits.document_bytes, limits.depth, limits.tokens, limits.selections, limits.aliases
+        )
+        self._suggestions = settings.suggestions
+        self._introspection = settings.introspection
+        size = settings.plan_cache_size
+        self._caches = _Caches(LruCache(size), LruCache(size))
+        # One thread: plans are made one after the other, and the event loop goes on meanwhile.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="planning")
+
+    def close(self) -> None:
+        """Let go of the planning thread."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def read(self, text: str, operation_name: str | None) -> ValidOperation | RefusedOperation:
+        """Parse, validate and normalize a document; a text seen before is one look-up."""
+        key = (text, operation_name)
+        found = self._caches.documents.get(key)
+        if found is None:
+            found = self._read(text, operation_name)
+            if len(text) <= _LARGEST_CACHED_TEXT:
+                self._caches.documents.put(key, found)
+        return found
+
+    def _read(self, text: str, operation_name: str | None) -> ValidOperation | RefusedOperation:
+        try:
+            parsed = parse_operation(text, operation_name, self._limits)
+            errors = validate_document(self.api_schema, parsed.document, suggestions=self._suggestions)
+            if errors:
+                return RefusedOperation(tuple(errors))
+            normalized = normalize_operation(parsed, self.api_schema)
+        except ClientError as error:
+            return RefusedOperation((error,))
+        if not self._introspection and any(
+            item.name in {"__schema", "__type"} for item in normalized.selections if hasattr(item, "name")
+        ):
+            message = "Introspection is switched off on this gateway."
+            return RefusedOperation((ClientError(message, ErrorCode.GRAPHQL_VALIDATION_FAILED),))
+        return ValidOperation(parsed, normalized)
+
+    async def prepare(
+        self, operation: NormalizedOperation, principal: Principal, labels: frozenset[str]
+    ) -> PreparedOperation:
+        """Authorize and plan an operation; equal ones wait for one plan, and then find it.
+
+        Raises:
+            ClientError: PLANNING_FAILED.
+        """
+        key = (operation.signature, self._rules.access_class(principal), labels)
+        found = self._caches.plans.get(key)
+        if found is None:
+
+            async def plan() -> PreparedOperation:
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._thread, self._prepare, operation, principal, labels)
+
+            found = await self._caches.planning.run(key, plan)
+            self._caches.plans.put(key, found)
+        return found
+
+    def _prepare(
+        self, operation: NormalizedOperation, principal: Principal, labels: frozenset[str]
+    ) -> PreparedOperation:
+        authorized = authorize(operation, self._rules, self.api_schema, principal)
+        projector = build_projector(operation, self.api_schema)
+        if authorized.operation is None:
+            return PreparedOperation(authorized, None, None, projector)
+        planning = self._planner.plan(authorized.operation, labels)
+        plan = prepare_plan(planning.plan, self._object_types)
+        return PreparedOperation(authorized, plan, planning, projector)
