@@ -1,0 +1,88 @@
+"""A subgraph behind a Unix socket that answers with exactly the bytes it is given: no network needed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.subgraph_client import SubgraphRequest
+from gateway.query_plan.nodes import OperationKind
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
+
+ASK = SubgraphRequest(
+    subgraph="s", document="{x}", variables={}, operation_name=None, operation_kind=OperationKind.QUERY
+)
+
+
+@dataclass(slots=True)
+class RawServer:
+    """Sends the chunks, one after the other, to everyone who asks; keeps what it was sent.
+
+    Attributes:
+        hang_up: close the connection after the chunks, as a server that breaks off does.
+        chunks_sent: how far it came, over all connections.
+        connections: how many were opened.
+    """
+
+    chunks: Sequence[bytes]
+    hang_up: bool = False
+    requests: list[bytes] = field(default_factory=list)
+    chunks_sent: int = 0
+    connections: int = 0
+    closed: int = 0
+    all_closed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = next(
+                    int(line.split(b":")[1])
+                    for line in head.split(b"\r\n")
+                    if line.lower().startswith(b"content-length")
+                )
+                self.requests.append(head + await reader.readexactly(length))
+                for chunk in self.chunks:
+                    writer.write(chunk)
+                    await writer.drain()
+                    self.chunks_sent += 1
+                if self.hang_up:
+                    break
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        self.closed += 1
+        if self.closed == self.connections:
+            self.all_closed.set()
+
+
+def http(status: str, content_type: str | None, body: bytes, *more: str) -> bytes:
+    """A whole HTTP answer."""
+    headers = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *more]
+    if content_type is not None:
+        headers.append(f"content-type: {content_type}")
+    return "\r\n".join(headers).encode() + b"\r\n\r\n" + body
+
+
+@contextlib.asynccontextmanager
+async def subgraph_at(
+    folder: Path, server: RawServer, max_response_bytes: int = 1 << 20
+) -> AsyncIterator[HttpSubgraphClient]:
+    """A client of the server."""
+    socket = str(folder / "s")
+    listening = await asyncio.start_unix_server(server.serve, socket)
+    async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket)) as session:
+        yield HttpSubgraphClient(session, "http://subgraph/graphql", max_response_bytes=max_response_bytes)
+    if server.connections:
+        await server.all_closed.wait()
+    listening.close()
+    await listening.wait_closed()

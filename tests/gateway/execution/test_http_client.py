@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+
+from gateway.errors import ErrorCode
+from gateway.execution.deadline_client import DeadlineClient
+from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
+from gateway.query_plan.nodes import OperationKind
+from tests.gateway.execution.http_kit import ASK, RawServer, http, subgraph_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JSON = "application/json"
+GOOD = b'{"data":{"x":1}}'
+
+
+async def failure_of(folder: Path, server: RawServer, limit: int = 1 << 20) -> SubgraphFailure:
+    async with subgraph_at(folder, server, limit) as client:
+        with pytest.raises(SubgraphFailure) as raised:
+            await client.fetch(ASK)
+    return raised.value
+
+
+async def test_a_request_is_a_post_of_json_with_everything_the_subgraph_needs(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)])
+    request = SubgraphRequest(
+        subgraph="s",
+        document="query Q($n: Int) {x(n: $n)}",
+        variables={"n": 1},
+        operation_name="Q",
+        operation_kind=OperationKind.QUERY,
+        headers=(("x-principal", "signed"),),
+        trace_headers=(("traceparent", "00-1"),),
+    )
+    async with subgraph_at(tmp_path, server) as client:
+        response = await client.fetch(request)
+    assert response.data == {"x": 1}
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /graphql HTTP/1.1")
+    sent = {line.lower() for line in head.split(b"\r\n")}
+    assert {
+        b"accept: application/graphql-response+json, application/json",
+        b"content-type: application/json",
+        b"x-principal: signed",
+        b"traceparent: 00-1",
+    } <= sent
+    assert orjson.loads(body) == {
+        "query": "query Q($n: Int) {x(n: $n)}",
+        "variables": {"n": 1},
+        "operationName": "Q",
+    }
+
+
+async def test_a_connection_is_kept_for_the_next_request(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)])
+    async with subgraph_at(tmp_path, server) as client:
+        for _ in range(3):
+            await client.fetch(ASK)
+    assert (len(server.requests), server.connections) == (3, 1)
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "500 Internal Server Error"])
+async def test_an_error_status_with_a_graphql_body_is_read(tmp_path: Path, status: str) -> None:
+    body = b'{"errors":[{"message":"no such field"}]}'
+    server = RawServer([http(status, "application/graphql-response+json; charset=utf-8", body)])
+    async with subgraph_at(tmp_path, server) as client:
+        response = await client.fetch(ASK)
+    assert response.data is None
+    assert response.errors == [{"message": "no such field"}]
+
+
+async def test_a_compressed_answer_is_read(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, gzip.compress(GOOD), "content-encoding: gzip")])
+    async with subgraph_at(tmp_path, server) as client:
+        assert (await client.fetch(ASK)).data == {"x": 1}
+
+
+async def test_an_answer_without_a_content_type_is_judged_by_its_body(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", None, GOOD)])
+    async with subgraph_at(tmp_path, server) as client:
+        assert (await client.fetch(ASK)).data == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "code"),
+    [
+        ("200 OK", "text/html", b"<html>", ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b"<html>", ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b'{"data":{"x":', ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b'{"data":{"x":NaN}}', ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b'{"data":{"x":"\xff"}}', ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b'{"data":' + b"[" * 100_000, ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("200 OK", JSON, b"", ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("301 Moved", JSON, b"{}", ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("404 Not Found", "text/plain", b"not found", ErrorCode.SUBGRAPH_BAD_RESPONSE),
+        ("502 Bad Gateway", "text/html", b"<html>", ErrorCode.SUBGRAPH_UNAVAILABLE),
+        ("503 Service Unavailable", JSON, b'{"reason":"down"}', ErrorCode.SUBGRAPH_UNAVAILABLE),
+    ],
+)
+async def test_what_is_no_graphql_response_is_a_typed_failure(
+    tmp_path: Path, status: str, content_type: str, body: bytes, code: ErrorCode
+) -> None:
+    failure = await failure_of(tmp_path, RawServer([http(status, content_type, body)]))
+    assert (failure.subgraph, failure.code) == ("s", code)
+
+
+async def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
+    server = RawServer([http("302 Found", JSON, b"", "location: http://elsewhere/")])
+    await failure_of(tmp_path, server)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [],
+        [b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"],
+        [b"certainly no HTTP\r\n\r\n"],
+    ],
+)
+async def test_a_server_that_breaks_off_is_unavailable(tmp_path: Path, chunks: list[bytes]) -> None:
+    failure = await failure_of(tmp_path, RawServer(chunks, hang_up=True))
+    assert failure.code is ErrorCode.SUBGRAPH_UNAVAILABLE
+
+
+async def test_a_subgraph_that_does_not_listen_is_unavailable(tmp_path: Path) -> None:
+    server = RawServer([])
+    async with subgraph_at(tmp_path, server) as client:
+        (tmp_path / "s").unlink()
+        with pytest.raises(SubgraphFailure) as raised:
+            await client.fetch(ASK)
+    assert raised.value.code is ErrorCode.SUBGRAPH_UNAVAILABLE
+
+
+async def test_a_huge_announced_body_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 200000000\r\n\r\n"
+    failure = await failure_of(tmp_path, RawServer([head], hang_up=True))
+    assert failure.code is ErrorCode.SUBGRAPH_RESPONSE_TOO_LARGE
+
+
+async def test_a_huge_body_is_cut_off_and_costs_no_more_memory_than_the_limit(tmp_path: Path) -> None:
+    megabyte = b"x" * (1 << 20)
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    server = RawServer([head, *[b"100000\r\n" + megabyte + b"\r\n"] * 200], hang_up=True)
+    tracemalloc.start()
+    failure = await failure_of(tmp_path, server, limit=4 << 20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert failure.code is ErrorCode.SUBGRAPH_RESPONSE_TOO_LARGE
+    assert server.chunks_sent < 30
+    assert peak < 32 << 20
+
+
+async def test_a_compressed_bomb_is_cut_off_too(tmp_path: Path) -> None:
+    bomb = gzip.compress(b" " * (200 << 20), compresslevel=1)
+    tracemalloc.start()
+    server = RawServer([http("200 OK", JSON, bomb, "content-encoding: gzip")])
+    failure = await failure_of(tmp_path, server, limit=4 << 20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert failure.code in {ErrorCode.SUBGRAPH_RESPONSE_TOO_LARGE, ErrorCode.SUBGRAPH_UNAVAILABLE}
+    assert peak < 64 << 20
+
+
+async def test_a_subgraph_that_never_answers_is_left_at_the_deadline(tmp_path: Path) -> None:
+    async with subgraph_at(tmp_path, RawServer([])) as client:
+        deadline = asyncio.get_running_loop().time() + 0.03
+        request = SubgraphRequest("s", "{x}", {}, None, OperationKind.QUERY, deadline=deadline)
+        with pytest.raises(SubgraphFailure) as raised:
+            await DeadlineClient(client).fetch(request)
+    assert raised.value.code is ErrorCode.SUBGRAPH_TIMEOUT
