@@ -1,0 +1,79 @@
+"""The command line of `python -m subgraphs.<name>`: one subgraph over HTTP, under uvicorn."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+import uvicorn
+
+from subgraphs.chassis import processes
+from subgraphs.chassis.settings import SubgraphSettings
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Sequence
+
+    from subgraphs.chassis.subgraph import Subgraph
+
+C = TypeVar("C")
+
+
+def subgraph_main(
+    create: Callable[[SubgraphSettings], Subgraph[C]], name: str, arguments: Sequence[str] | None = None
+) -> int:
+    """The whole command line of a subgraph; returns the exit code.
+
+    Args:
+        create: The subgraph's `create_subgraph`.
+        name: The subgraph's name.
+        arguments: Instead of the process's own.
+    """
+    program = f"python -m subgraphs.{name}"
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description=f"The {name} subgraph: GraphQL over HTTP.",
+        epilog=f"examples: {program} --port 4101 --service-address 127.0.0.1:5001   {program} --sdl",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    parser.add_argument("--service-address", help="gRPC target of its service: host:port or unix:/path")
+    parser.add_argument("--data", help="accepted for symmetry with the service; a subgraph stores nothing")
+    parser.add_argument("--sdl", action="store_true", help="print the schema and exit")
+    options = parser.parse_args(arguments)
+    if options.sdl:
+        sys.stdout.write(create(SubgraphSettings(service_address="")).sdl())
+        return 0
+    if not options.service_address:
+        parser.error("--service-address is needed: where the gRPC service listens")
+    settings = SubgraphSettings.from_environment(os.environ, service_address=options.service_address)
+    return processes.run(program, _serve(create(settings), options))
+
+
+async def _serve(subgraph: Subgraph[C], options: argparse.Namespace) -> int:
+    listener = processes.bind(options.host, options.port)
+    server = _Server(
+        uvicorn.Config(
+            subgraph.asgi, log_level="warning", access_log=False, timeout_graceful_shutdown=10, lifespan="on"
+        ),
+        ready_line=f"{subgraph.name} subgraph ready on http://{options.host}:{listener.getsockname()[1]}/graphql",
+    )
+    await server.serve(sockets=[listener])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says on standard output when it can be asked."""
+
+    def __init__(self, config: uvicorn.Config, ready_line: str) -> None:
+        super().__init__(config)
+        self._ready_line = ready_line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Prints the ready line once uvicorn listens."""
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"{self._ready_line}\n")
+            sys.stdout.flush()
