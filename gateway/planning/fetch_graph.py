@@ -1,0 +1,202 @@
+"""The fetch graph: requests to subgraphs, what each selects, and which must wait for which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gateway.planning.items import TYPENAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gateway.operations.normalized_operation import Condition, DeferDirective
+    from gateway.query_plan.nodes import OperationKind, RequiredFragment, ResponsePath
+    from gateway.supergraph.records import TypeReference
+
+
+@dataclass(slots=True)
+class FetchField:
+    """A field in a request.
+
+    Attributes:
+        key: the response key it is merged under.
+        type: its type in this subgraph.
+        selection: None for leaves.
+    """
+
+    name: str
+    key: str
+    arguments: str
+    variables: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    type: TypeReference
+    selection: FetchSelection | None
+
+
+@dataclass(slots=True)
+class FetchSelection:
+    """A selection set in a request, growing while the plan is built.
+
+    Attributes:
+        type_name: its type in this subgraph.
+        fields: by response key and conditions.
+        fragments: by object type.
+    """
+
+    type_name: str
+    is_abstract: bool = False
+    fields: dict[tuple[str, tuple[Condition, ...]], FetchField] = field(default_factory=dict)
+    fragments: dict[str, FetchSelection] = field(default_factory=dict)
+
+    def fragment(self, type_name: str) -> FetchSelection:
+        """The selection for one object type."""
+        known = self.fragments.get(type_name)
+        if known is None:
+            known = self.fragments[type_name] = FetchSelection(type_name)
+        return known
+
+    def is_empty(self) -> bool:
+        """Whether nothing is selected at all."""
+        return not self.fields and all(fragment.is_empty() for fragment in self.fragments.values())
+
+    def merge(self, other: FetchSelection) -> None:
+        """Take in another selection on the same type."""
+        for identity, theirs in other.fields.items():
+            mine = self.fields.get(identity)
+            if mine is None:
+                self.fields[identity] = theirs
+            elif mine.selection is not None and theirs.selection is not None:
+                mine.selection.merge(theirs.selection)
+        for type_name, fragment in other.fragments.items():
+            self.fragment(type_name).merge(fragment)
+
+    def conflicts_with(self, other: FetchSelection) -> bool:
+        """Whether a response key would stand for two different fields."""
+        mine = {each.key: each for each in self.fields.values()}
+        for theirs in other.fields.values():
+            same = mine.get(theirs.key)
+            if same is None:
+                continue
+            if same.name != theirs.name or same.arguments != theirs.arguments:
+                return True
+            if (
+                same.selection is not None
+                and theirs.selection is not None
+                and same.selection.conflicts_with(theirs.selection)
+            ):
+                return True
+        return False
+
+    def variables(self) -> set[str]:
+        """Names of the client's variables in use."""
+        found: set[str] = set()
+        for each in self.fields.values():
+            found.update(each.variables)
+            found.update(condition.variable for condition in each.conditions)
+            if each.selection is not None:
+                found |= each.selection.variables()
+        for fragment in self.fragments.values():
+            found |= fragment.variables()
+        return found
+
+    def only_typename(self) -> bool:
+        """Whether nothing but `__typename` is selected here."""
+        return not self.fragments and all(each.name == TYPENAME for each in self.fields.values())
+
+
+@dataclass(slots=True, eq=False)
+class FetchStep:
+    """One request in the making.
+
+    Attributes:
+        path: where its objects stand in the response; empty for an operation's root.
+        is_entity: it fetches entities by representations; else it starts at a root type.
+        roots: what it selects, by the type the selection is on; a root step has one.
+        requires: the representations' fields; empty unless `is_entity`.
+        parents: steps whose results it needs.
+        mutation_position: index of the mutation's root field that it belongs to.
+        client_defers: the @defer fragments around each field of the client's that it gives.
+        conditions: it is sent only when all of these hold.
+        batched: further entity steps that share its request.
+        more_paths: further places with the very same selection and requirements.
+    """
+
+    id: int
+    graph: str
+    kind: OperationKind
+    path: ResponsePath
+    is_entity: bool
+    roots: dict[str, FetchSelection]
+    requires: tuple[RequiredFragment, ...] = ()
+    parents: set[FetchStep] = field(default_factory=set)
+    mutation_position: int | None = None
+    client_defers: set[tuple[DeferDirective, ...]] = field(default_factory=set)
+    conditions: tuple[Condition, ...] = ()
+    batched: list[FetchStep] = field(default_factory=list)
+    more_paths: tuple[ResponsePath, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Whether nothing is left to ask for."""
+        return all(selection.is_empty() for selection in self.roots.values())
+
+
+@dataclass(slots=True)
+class FetchGraph:
+    """All steps of a plan."""
+
+    steps: list[FetchStep] = field(default_factory=list)
+
+    def children(self) -> dict[FetchStep, list[FetchStep]]:
+        """For each step, those that wait for it."""
+        found: dict[FetchStep, list[FetchStep]] = {step: [] for step in self.steps}
+        for step in self.steps:
+            for parent in step.parents:
+                found[parent].append(step)
+        return found
+
+    def ancestors(self, step: FetchStep) -> set[FetchStep]:
+        """Every step that must be done before this one."""
+        found: set[FetchStep] = set()
+        stack = list(step.parents)
+        while stack:
+            current = stack.pop()
+            if current not in found:
+                found.add(current)
+                stack.extend(current.parents)
+        return found
+
+    def depends(self, one: FetchStep, other: FetchStep) -> bool:
+        """Whether either step must wait for the other."""
+        return other in self.ancestors(one) or one in self.ancestors(other)
+
+    def levels(self) -> dict[FetchStep, int]:
+        """The earliest stage of each step, counted from 0."""
+        found: dict[FetchStep, int] = {}
+        for step in self.in_order():
+            found[step] = max((found[parent] + 1 for parent in step.parents), default=0)
+        return found
+
+    def in_order(self) -> Iterator[FetchStep]:
+        """Steps after everything they wait for; otherwise as they were made."""
+        done: set[FetchStep] = set()
+        waiting = sorted(self.steps, key=lambda step: step.id)
+        while waiting:
+            ready = [step for step in waiting if step.parents <= done]
+            if not ready:
+                names = ", ".join(str(step.id) for step in waiting)
+                message = f"Fetch steps wait for one another: {names}"
+                raise RuntimeError(message)
+            for step in ready:
+                yield step
+            done.update(ready)
+            waiting = [step for step in waiting if step not in done]
+
+    def replace(self, old: FetchStep, new: FetchStep) -> None:
+        """Let everything that waits for one step wait for another, and drop the first."""
+        self.steps.remove(old)
+        for step in self.steps:
+            if old in step.parents:
+                step.parents.discard(old)
+                if step is not new:
+                    step.parents.add(new)

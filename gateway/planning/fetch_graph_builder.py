@@ -1,0 +1,324 @@
+"""From the search's decisions to the fetch graph: steps, what each selects, what each waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.planning.errors import PlanningError
+from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection, FetchStep
+from gateway.planning.items import TYPENAME
+from gateway.planning.places import TYPENAME_TYPE, Place, Provider, Providers, Purpose, select_typename
+from gateway.planning.representations import merge_required, required_selections
+from gateway.planning.response_shape import ResponseShape
+from gateway.planning.solutions import UNSOLVED_COST, Entry
+from gateway.query_plan.nodes import OperationKind, RequiredFragment
+
+if TYPE_CHECKING:
+    from gateway.planning.items import FieldItem, FieldList, Items, ItemSet
+    from gateway.planning.planning_graph import PlanningGraph
+    from gateway.planning.solutions import FieldsSolution, SetSolution
+    from gateway.planning.solver import Ban, Solver
+    from gateway.query_graph.moves import FieldMove
+
+_NO_BAN: Ban = frozenset()
+Steps = set[FetchStep]
+
+
+class FetchGraphBuilder:
+    """Builds the steps of one operation."""
+
+    def __init__(self, solver: Solver, kind: OperationKind) -> None:
+        self._solver = solver
+        self._graph: PlanningGraph = solver.graph
+        self._items: Items = solver.items
+        self._kind = kind
+        self.fetch_graph = FetchGraph()
+
+    def build(self, items: ItemSet, root_type: str) -> FetchGraph:
+        """Steps for an operation's selections on a root type.
+
+        Raises:
+            PlanningError: some field has no way.
+        """
+        shape = ResponseShape()
+        shape.add_client_items(items)
+        root = Place((), (), root_type, shape)
+        fields = self._items.for_object(items, root_type)
+        if self._kind is not OperationKind.MUTATION:
+            self._place_fields(fields, root, {}, Purpose())
+            return self.fetch_graph
+        for position, field in enumerate(fields.fields):
+            single = self._items.field_list((field,))
+            self._place_fields(single, root, {}, Purpose(mutation_position=position))
+        return self.fetch_graph
+
+    # ---- selection sets
+
+    def _place_set(self, items: ItemSet, place: Place, providers: Providers, purpose: Purpose) -> Steps:
+        """Place a selection set; answer the steps that give some of it."""
+        solution = self._solver.solve_set(items, place.type_name, frozenset(providers))
+        if solution is None or solution.cost >= UNSOLVED_COST:
+            raise self._no_plan(place, items)
+        if not solution.members:
+            own_place = place if place.type_name == solution.type_name else place.known_as(solution.type_name)
+            narrowed = self._narrow(providers, solution.type_name)
+            return self._place_fields(solution.fields, own_place, narrowed, purpose)
+        return self._place_abstract(solution, place, providers, purpose)
+
+    def _place_abstract(
+        self, solution: SetSolution, place: Place, providers: Providers, purpose: Purpose
+    ) -> Steps:
+        used = self._place_fields(solution.fields, place, providers, purpose)
+        known = [each for each in providers.values() if self._graph.knows_typename(each.node)]
+        telling = next((each for each in known if not each.is_entry), known[0] if known else None)
+        waits = frozenset((telling.step,)) if telling is not None else frozenset()
+        for member, fields, _ in solution.members:
+            own_place = place.narrowed(member, waits)
+            used |= self._place_fields(fields, own_place, self._narrow(providers, member), purpose)
+        return used
+
+    def _narrow(self, providers: Providers, type_name: str) -> Providers:
+        """The same providers as one object type; those whose subgraph does not know it are left out."""
+        found: Providers = {}
+        for node, provider in providers.items():
+            narrowed = self._graph.narrow(node, type_name)
+            if narrowed is None:
+                continue
+            if narrowed == node:
+                shared = self._graph.node(node).is_interface_object
+                found[node] = (
+                    Provider(
+                        node,
+                        provider.step,
+                        provider.selection,
+                        provider.is_entry,
+                        provider.typename_at,
+                        shared,
+                    )
+                    if shared
+                    else provider
+                )
+                continue
+            found[narrowed] = Provider(
+                narrowed,
+                provider.step,
+                provider.selection.fragment(type_name),
+                provider.is_entry,
+                provider.typename_at,
+            )
+        return found
+
+    # ---- fields
+
+    def _place_fields(
+        self,
+        fields: FieldList,
+        place: Place,
+        providers: Providers,
+        purpose: Purpose,
+        ban: Ban = _NO_BAN,
+    ) -> Steps:
+        """Place fields of one type; `providers` grows by the entries made on the way."""
+        solution = self._solver.solve_fields(place.type_name, fields, frozenset(providers), ban)
+        if solution is None or solution.failed:
+            raise self._failed(place, fields, solution, providers)
+        used: Steps = set()
+        for entry in solution.entries:
+            used |= self._enter(entry, place, providers, purpose, ban)
+        for field, nodes in solution.chosen:
+            used |= self._place_field(field, [providers[node] for node in nodes], place, providers, purpose)
+        return used
+
+    def _place_field(
+        self,
+        field: FieldItem,
+        chosen: list[Provider],
+        place: Place,
+        providers: Providers,
+        purpose: Purpose,
+    ) -> Steps:
+        used: Steps = set()
+        below: Providers = {}
+        inner: Place | None = None
+        for provider in chosen:
+            move = self._graph.plain_move(provider.node, field.name)
+            own = self._without_collision(field, provider, place, providers, purpose)
+            used.add(own.step)
+            selection = self._select(field, own, move, place, purpose)
+            if selection is not None and move is not None and move.tail is not None:
+                below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
+                inner = self._place_below(field, place, move)
+        if inner is not None and field.children is not None:
+            nested = Purpose(purpose.conditions, (*purpose.defers, *field.defers), purpose.mutation_position)
+            used |= self._place_set(field.children, inner, below, nested)
+        return used
+
+    def _place_below(self, field: FieldItem, place: Place, move: FieldMove) -> Place:
+        static = self._graph.static_type(place.type_name, field.name)
+        return place.below(place.shape.key_of(field), move.type.list_depth, static)
+
+    def _select(
+        self, field: FieldItem, provider: Provider, move: FieldMove | None, place: Place, purpose: Purpose
+    ) -> FetchSelection | None:
+        """Add a field to a provider's selection; answer the selection below it."""
+        if field.name == TYPENAME or move is None:
+            if field.key is None or field.key == TYPENAME:
+                select_typename(provider.selection)
+                return None
+        key = place.shape.key_of(field)
+        conditions = tuple(dict.fromkeys((*purpose.conditions, *field.conditions)))
+        fields = provider.selection.fields
+        if field.key is not None:
+            provider.step.client_defers.add((*purpose.defers, *field.defers))
+        known = fields.get((key, ())) or fields.get((key, conditions))
+        if known is None:
+            selection = self._new_selection(move)
+            known = FetchField(
+                field.name,
+                key,
+                field.arguments,
+                field.variables,
+                conditions,
+                move.type if move is not None else TYPENAME_TYPE,
+                selection,
+            )
+            fields[key, conditions] = known
+        return known.selection
+
+    def _new_selection(self, move: FieldMove | None) -> FetchSelection | None:
+        if move is None or move.tail is None:
+            return None
+        node = self._graph.node(move.tail)
+        selection = FetchSelection(node.type_name, node.is_abstract)
+        if node.is_abstract:
+            select_typename(selection)
+        return selection
+
+    def _without_collision(
+        self, field: FieldItem, provider: Provider, place: Place, providers: Providers, purpose: Purpose
+    ) -> Provider:
+        """The provider itself, unless its selection for all types uses the key for another field.
+
+        An interface object cannot tell object types apart, so a second request asks it for this one.
+        """
+        if not provider.for_all_types:
+            return provider
+        key = place.shape.key_of(field)
+        for known in provider.selection.fields.values():
+            if known.key == key and (known.name != field.name or known.arguments != field.arguments):
+                moves = self._graph.entity_moves(place.type_name, provider.node)
+                if not moves:
+                    raise PlanningError.unreachable(place.keys, field.name, ())
+                others = {node: other for node, other in providers.items() if not other.for_all_types}
+                self._enter(Entry(provider.node, moves[0]), place, others, purpose, _NO_BAN)
+                return others[provider.node]
+        return provider
+
+    # ---- entries
+
+    def _enter(self, entry: Entry, place: Place, providers: Providers, purpose: Purpose, ban: Ban) -> Steps:
+        node = self._graph.node(entry.node)
+        if entry.move is None:
+            step = self._new_step(
+                node.graph, place, {node.type_name: FetchSelection(node.type_name)}, purpose
+            )
+            step.kind = self._kind if not place.path else OperationKind.QUERY
+            step.parents |= self._reentry_parents(place, providers)
+            selection = step.roots[node.type_name]
+            providers[entry.node] = Provider(entry.node, step, selection, True, selection)  # noqa: FBT003
+            return set()
+        return self._enter_entity(entry, place, providers, purpose, ban)
+
+    def _enter_entity(
+        self, entry: Entry, place: Place, providers: Providers, purpose: Purpose, ban: Ban
+    ) -> Steps:
+        node = self._graph.node(entry.node)
+        move = entry.move
+        field, field_move = entry.requiring, entry.field_move
+        inner_ban = ban | {(entry.node, field.name if field is not None else "")}
+        wanted = Purpose(
+            tuple(dict.fromkeys((*purpose.conditions, *(field.conditions if field is not None else ())))),
+            (*purpose.defers, *(field.defers if field is not None else ())),
+            purpose.mutation_position,
+        )
+        key = self._graph.key_fields(move)
+        parents = self._place_fields(key, place, providers, wanted, inner_ban)
+        required = required_selections(self._graph, key.fields, place.type_name, place.shape)
+        if field_move is not None and field_move.requires is not None:
+            needed = self._graph.required_fields(field_move, place.type_name)
+            parents |= self._place_fields(needed, place, providers, wanted, inner_ban)
+            required = merge_required(
+                required, required_selections(self._graph, needed.fields, place.type_name, place.shape)
+            )
+        parents |= self._ensure_typename(parents, providers) | place.waits
+        selection = FetchSelection(node.type_name, node.is_abstract)
+        step = self._new_step(node.graph, place, {node.type_name: selection}, purpose)
+        step.is_entity = True
+        step.kind = OperationKind.QUERY
+        step.parents = parents
+        names = self._runtime_types(place.type_name)
+        step.requires = (RequiredFragment(names, required, move.representation_typename),)
+        provider = Provider(entry.node, step, selection, True, selection)  # noqa: FBT003
+        used: Steps = set()
+        if field is not None and field_move is not None:
+            used.add(step)
+            below = self._select(field, provider, field_move, place, purpose)
+            if below is not None and field_move.tail is not None and field.children is not None:
+                nested = {field_move.tail: Provider(field_move.tail, step, below, False, below)}  # noqa: FBT003
+                inner = self._place_below(field, place, field_move)
+                deeper = Purpose(purpose.conditions, wanted.defers, purpose.mutation_position)
+                used |= self._place_set(field.children, inner, nested, deeper)
+        providers.setdefault(entry.node, provider)
+        return used
+
+    def _runtime_types(self, type_name: str) -> tuple[str, ...]:
+        """Values `__typename` can have in the data: interface objects answer with the interface's name."""
+        if self._graph.supergraph.types[type_name].is_abstract:
+            return (*self._graph.possible(type_name), type_name)
+        return (type_name,)
+
+    def _ensure_typename(self, parents: Steps, providers: Providers) -> Steps:
+        """See to it that the objects' `__typename` is in the data; answer the step that gives it."""
+        outer = [each for each in providers.values() if not each.is_entry]
+        if not outer:
+            return set()
+        telling = [each for each in outer if self._graph.knows_typename(each.node)] or outer
+        chosen = next((each for each in telling if each.step in parents), telling[0])
+        select_typename(chosen.typename_at)
+        return {chosen.step}
+
+    def _reentry_parents(self, place: Place, providers: Providers) -> Steps:
+        outer = {each.step for each in providers.values() if not each.is_entry}
+        return (outer or set()) | set(place.waits)
+
+    def _new_step(
+        self, graph: str, place: Place, roots: dict[str, FetchSelection], purpose: Purpose
+    ) -> FetchStep:
+        step = FetchStep(
+            id=len(self.fetch_graph.steps),
+            graph=graph,
+            kind=self._kind,
+            path=place.path,
+            is_entity=False,
+            roots=roots,
+            mutation_position=purpose.mutation_position,
+        )
+        self.fetch_graph.steps.append(step)
+        return step
+
+    # ---- failing
+
+    def _failed(
+        self, place: Place, fields: FieldList, solution: FieldsSolution | None, providers: Providers
+    ) -> PlanningError:
+        failed = solution.failed[0] if solution is not None and solution.failed else fields.fields[0]
+        return self._explain_failure(failed, place, providers)
+
+    def _no_plan(self, place: Place, items: ItemSet) -> PlanningError:
+        names = [field.name for field in self._items.for_object(items, place.type_name).fields]
+        return PlanningError.unreachable(place.keys, ", ".join(names[:3]) or "selection", ())
+
+    def _explain_failure(self, field: FieldItem, place: Place, providers: Providers) -> PlanningError:
+        nodes = [*providers, *self._graph.entry_nodes(place.type_name)]
+        tried = tuple(dict.fromkeys(self._graph.subgraph_name(node) for node in nodes))
+        return PlanningError.unreachable(place.keys, field.name, tried)

@@ -1,0 +1,108 @@
+"""Where the fetch graph's builder stands: a place in the response, and who can give something there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gateway.planning.fetch_graph import FetchField
+from gateway.planning.items import TYPENAME
+from gateway.query_plan.nodes import KeySegment, ListSegment, TypeSegment
+from gateway.supergraph.records import TypeReference
+
+if TYPE_CHECKING:
+    from gateway.operations.normalized_operation import Condition, DeferDirective
+    from gateway.planning.fetch_graph import FetchSelection, FetchStep
+    from gateway.planning.response_shape import ResponseShape
+    from gateway.query_plan.nodes import ResponsePath
+
+TYPENAME_TYPE = TypeReference("String!", "String", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path of the response, with the type its objects have there.
+
+    Attributes:
+        keys: the response keys of the path alone, for messages.
+        waits: steps that tell the runtime type for the path's type conditions.
+        above: the place of the object around; None at the root.
+        providers: who gives something here, by query graph node.
+    """
+
+    path: ResponsePath
+    keys: tuple[str, ...]
+    type_name: str
+    shape: ResponseShape
+    waits: frozenset[FetchStep] = frozenset()
+    above: Place | None = None
+    providers: Providers | None = None
+
+    def below(self, key: str, list_depth: int, type_name: str) -> Place:
+        """The place a field leads to."""
+        return Place(
+            (*self.path, KeySegment(key), *((ListSegment(),) * list_depth)),
+            (*self.keys, key),
+            type_name,
+            self.shape.child(key),
+            self.waits,
+            self,
+        )
+
+    def narrowed(self, type_name: str, waits: frozenset[FetchStep]) -> Place:
+        """The same place, for one of its object types."""
+        return Place(
+            (*self.path, TypeSegment((type_name,))),
+            self.keys,
+            type_name,
+            self.shape,
+            self.waits | waits,
+            self.above,
+        )
+
+    def known_as(self, type_name: str) -> Place:
+        """The same place, where the object type is certain."""
+        return Place(self.path, self.keys, type_name, self.shape, self.waits, self.above)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A selection of a step that fields can be added to.
+
+    Attributes:
+        is_entry: the selection is the step's own root, so its objects are known with their type.
+        typename_at: where `__typename` of these objects is to be selected.
+        for_all_types: the selection is an interface object's, and stands for every object type at once.
+    """
+
+    node: int
+    step: FetchStep
+    selection: FetchSelection
+    is_entry: bool
+    typename_at: FetchSelection
+    for_all_types: bool = False
+
+
+Providers = dict[int, Provider]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What fields are being placed for.
+
+    Attributes:
+        conditions: conditions of the field that requires them.
+        defers: the @defer around.
+        mutation_position: index of the mutation's root field.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    defers: tuple[DeferDirective, ...] = ()
+    mutation_position: int | None = None
+
+
+def select_typename(selection: FetchSelection) -> None:
+    """Select `__typename`, once."""
+    selection.fields.setdefault(
+        (TYPENAME, ()), FetchField(TYPENAME, TYPENAME, "", (), (), TYPENAME_TYPE, None)
+    )
