@@ -1,1 +1,1 @@
-"""The federation specifications' words: directive names, link and join definitions, field sets. No behaviour."""
+"""Words of the federation specifications: directive names, link and join definitions, field sets. No behaviour."""

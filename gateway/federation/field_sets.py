@@ -5,7 +5,7 @@ Specification: https://specs.apollo.dev/federation (FieldSet) and GraphQL's Sele
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -22,7 +22,7 @@ from graphql import (
 )
 
 _SIMPLE = re.compile(r"[\w\s,{}]*")
-_TOKEN = re.compile(r"[A-Za-z_]\w*|[{}]|\d\w*")
+_WORD = re.compile(r"[A-Za-z_]\w*|[{}]|\d\w*")
 
 
 class InvalidFieldSetError(ValueError):
@@ -89,28 +89,25 @@ def field_names(field_set: FieldSet) -> Iterator[str]:
 
 def _parse_simple(text: str) -> FieldSet | None:
     """Names and braces only: nearly every field set in practice, and much cheaper than a full parse."""
-    tokens = _TOKEN.findall(text)
-    if tokens and tokens[0] == "{" and tokens[-1] == "}":
-        tokens = tokens[1:-1]
+    words = _WORD.findall(text)
+    if words and words[0] == "{" and words[-1] == "}":
+        words = words[1:-1]
     stack: list[list[FieldSetSelection]] = [[]]
-    names: list[str] = []
-    for token in tokens:
-        if token == "{":
-            if not stack[-1] or len(names) != len(stack):
+    for word in words:
+        if word == "{":
+            if not stack[-1] or stack[-1][-1].selections:
                 return None
             stack.append([])
-        elif token == "}":
+        elif word == "}":
             closed = stack.pop()
             if not stack or not closed:
                 return None
-            del names[len(stack) :]
-            stack[-1][-1] = FieldSetField(names.pop(), tuple(closed))
-        elif token[0].isdigit():
+            opened = stack[-1].pop()
+            stack[-1].append(replace(opened, selections=tuple(closed)))
+        elif word[0].isdigit():
             return None
         else:
-            stack[-1].append(FieldSetField(token))
-            del names[len(stack) - 1 :]
-            names.append(token)
+            stack[-1].append(FieldSetField(word))
     return tuple(stack[0]) if len(stack) == 1 and stack[0] else None
 
 

@@ -1,0 +1,93 @@
+"""Composition: subgraph definitions to a supergraph, through the stages that each have a type of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gateway.composition.building.parse import parse_subgraph
+from gateway.composition.definitions import (
+    CompositionError,
+    CompositionHint,
+    SourceLocation,
+    SubgraphDefinition,
+)
+from gateway.composition.error_codes import ErrorCode
+from gateway.composition.merging.merge import MergedSupergraph, merge_subgraphs
+from gateway.composition.printing.supergraph import print_supergraph
+from gateway.composition.subgraphs import ParsedSubgraph
+from gateway.composition.upgrading.upgrade import upgrade_subgraphs
+from gateway.federation.directive_names import RESERVED_SUBGRAPH_NAME
+
+__all__ = [
+    "CompositionError",
+    "CompositionFailure",
+    "CompositionHint",
+    "CompositionSuccess",
+    "SourceLocation",
+    "SubgraphDefinition",
+    "compose",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionSuccess:
+    """A supergraph, the schema clients see, and what is worth knowing."""
+
+    supergraph_sdl: str
+    api_schema_sdl: str
+    hints: tuple[CompositionHint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionFailure:
+    """All errors of the stage at which composition stopped."""
+
+    errors: tuple[CompositionError, ...]
+
+
+def compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | CompositionFailure:
+    """Compose subgraphs of federation 1 or 2 into a supergraph.
+
+    Never raises for bad input: whatever is wrong with the subgraphs comes back as CompositionFailure.
+    """
+    merged = merge_definitions(definitions)
+    if isinstance(merged, CompositionFailure):
+        return merged
+    return CompositionSuccess(print_supergraph(merged), "", merged.hints)
+
+
+def merge_definitions(
+    definitions: Sequence[SubgraphDefinition],
+) -> MergedSupergraph | CompositionFailure:
+    """The stages up to the merge: parsed, upgraded, validated, merged."""
+    ordered = sorted(definitions, key=lambda definition: definition.name)
+    errors = _name_errors(ordered)
+    parsed: list[ParsedSubgraph] = []
+    for definition in ordered if not errors else ():
+        outcome = parse_subgraph(definition)
+        if isinstance(outcome, ParsedSubgraph):
+            parsed.append(outcome)
+        else:
+            errors += outcome
+    if errors:
+        return CompositionFailure(tuple(errors))
+    validated, errors = upgrade_subgraphs(parsed)
+    if errors:
+        return CompositionFailure(tuple(errors))
+    merged = merge_subgraphs(validated)
+    return merged if isinstance(merged, MergedSupergraph) else CompositionFailure(tuple(merged))
+
+
+def _name_errors(ordered: Sequence[SubgraphDefinition]) -> list[CompositionError]:
+    """Subgraphs need names that differ; one underscore alone is reserved."""
+    if not ordered:
+        return [CompositionError(ErrorCode.NO_QUERIES, "There is no subgraph to compose.")]
+    errors = []
+    for position, definition in enumerate(ordered):
+        name = definition.name
+        if not name.strip() or name == RESERVED_SUBGRAPH_NAME:
+            message = f'Invalid name "{name}" for a subgraph.'
+            errors.append(CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,)))
+        elif position and ordered[position - 1].name == name:
+            message = f'A subgraph named "{name}" exists already: names must differ.'
+            errors.append(CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,)))
+    return errors

@@ -1,0 +1,1 @@
+"""Merging validated subgraphs into one supergraph: one file a kind of element."""

@@ -1,0 +1,35 @@
+"""A field that several subgraphs resolve must be shareable in all of them.
+
+Specification: https://specs.apollo.dev/federation, @shareable.
+"""
+
+from gateway.composition.error_codes import ErrorCode
+from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.stand_ins import stand_in_fields
+from gateway.composition.merging.state import MergeState, Sources
+from gateway.composition.schema.elements import Field
+
+
+def check_sharing(state: MergeState, sources: Sources[Field], target: Field, overrides: Overrides) -> None:
+    """Report the field where it is shared although some subgraph does not allow it."""
+    resolving: list[tuple[int, Field]] = []
+    for index, source in sources.items():
+        candidates = [source] if source is not None else stand_in_fields(state, target, index)
+        if source is None or not overrides.is_overridden(index):
+            view = state.view(index)
+            resolving += [(index, entry) for entry in candidates if not view.is_fully_external(entry)]
+    if len(resolving) < 2:
+        return
+    refusing = [index for index, entry in resolving if not state.view(index).is_shareable(entry)]
+    if not refusing:
+        return
+    resolvers = ", ".join(f'"{state.subgraphs[index].name}"' for index, _ in resolving)
+    refusers = ", ".join(f'"{state.subgraphs[index].name}"' for index in refusing)
+    message = (
+        f'Non-shareable field "{target.coordinate}" is resolved by several subgraphs ({resolvers}), and not '
+        f"shareable in {refusers}."
+    )
+    if overrides.unknown_target.intersection(refusing):
+        message += " One of them has an @override from a subgraph that does not exist: is its name misspelt?"
+    nodes = {index: entry.node for index, entry in resolving}
+    state.report.error(ErrorCode.INVALID_FIELD_SHARING, message, nodes)

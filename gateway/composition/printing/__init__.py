@@ -1,0 +1,1 @@
+"""Printing the merged schema as supergraph SDL."""

@@ -1,0 +1,1 @@
+"""Light mutable records of a schema: what graphql-core's syntax tree says, without building a GraphQLSchema."""

@@ -1,0 +1,82 @@
+"""Constant values of arguments and defaults as plain Python, with GraphQL's equality and text."""
+
+from typing import TypeAlias
+
+from graphql import (
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+)
+from graphql.language.print_string import print_string
+from graphql.pyutils import Undefined, UndefinedType
+
+Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
+OptionalValue: TypeAlias = "Value | UndefinedType"
+
+
+class EnumLiteral(str):
+    """A string that prints as an enum value, without quotes; equal to the plain string of the same text."""
+
+    __slots__ = ()
+
+
+def value_of(node: ValueNode) -> Value:
+    """The Python value of a constant value node; enum values become plain strings."""
+    match node:
+        case StringValueNode() | EnumValueNode() | BooleanValueNode():
+            return node.value
+        case IntValueNode():
+            return int(node.value)
+        case FloatValueNode():
+            return float(node.value)
+        case ListValueNode():
+            return [value_of(item) for item in node.values]
+        case ObjectValueNode():
+            return {entry.name.value: value_of(entry.value) for entry in node.fields}
+        case NullValueNode():
+            return None
+        case _:
+            raise TypeError(f"{node.kind} is not a constant")
+
+
+def optional_value_of(node: ValueNode | None) -> OptionalValue:
+    """As value_of, with Undefined for a value that is not there."""
+    return Undefined if node is None else value_of(node)
+
+
+def values_equal(first: OptionalValue, second: OptionalValue) -> bool:
+    """GraphQL's equality: as Python's, but true is not 1 and key order does not count."""
+    if isinstance(first, bool) or isinstance(second, bool):
+        return first is second
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(values_equal, first, second))
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(values_equal(first[key], second[key]) for key in first)
+    return first == second
+
+
+def print_value(value: OptionalValue) -> str:
+    """The value as GraphQL text; strings are quoted unless they are EnumLiteral."""
+    match value:
+        case EnumLiteral():
+            return str(value)
+        case str():
+            return print_string(value)
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case list():
+            return "[" + ", ".join(map(print_value, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{key}: {print_value(entry)}" for key, entry in value.items()) + "}"
+        case _:
+            return "null"

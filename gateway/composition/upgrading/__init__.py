@@ -1,0 +1,1 @@
+"""Reading federation 1 subgraphs as federation 2 ones."""

@@ -1,0 +1,1 @@
+"""Rules a subgraph must keep on its own, one family a file."""
