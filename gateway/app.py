@@ -73,7 +73,7 @@ class Gateway:
     ) -> None:
         self._settings = settings
         self._in_process = in_process
-        self._subgraphs = {item.id: item for item in supergraph.subgraphs.values()}
+        self._subgraphs = tuple(supergraph.subgraphs.values())
         self._clients: dict[str, SubgraphClient] = {}
         self._ready = False
         self._warmup = _documents(settings.warmup_operations)
@@ -105,8 +105,8 @@ class Gateway:
         # No total: each request has a deadline of its own.
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-            for key, subgraph in self._subgraphs.items():
-                self._clients[key] = self._client(subgraph, session)
+            for subgraph in self._subgraphs:
+                self._clients[subgraph.name] = self._client(subgraph, session)
             await self._warm_up()
             self._ready = True
             try:

@@ -93,6 +93,8 @@ def read_settings(path: Path | None) -> Settings:
         mark = error.problem_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise CommandError(f"{path}{place}: not YAML: {error.problem}.") from None
+    if not isinstance(values, dict):
+        raise CommandError(f"{path}: expected names and values of settings.")
     try:
         return settings_from(values)
     except SettingsError as error:

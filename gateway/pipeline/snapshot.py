@@ -13,6 +13,7 @@ from gateway.errors import ClientError, ErrorCode
 from gateway.execution.prepared_plan import PreparedPlan, prepare_plan
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
+from gateway.operations.normalized_operation import NormalizedOperation, SelectedField
 from gateway.operations.parse import ParsedOperation, parse_operation
 from gateway.operations.validate import validate_document
 from gateway.pipeline.override_labels import OverrideLabels
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gateway.execution.executor import Executor
-    from gateway.operations.normalized_operation import NormalizedOperation
     from gateway.pipeline.graphql_request import GraphQLRequest
     from gateway.planning.planner import PlanningResult
     from gateway.security.principal import Principal
@@ -113,6 +113,11 @@ class Snapshot:
         # One thread: plans are made one after the other, and the event loop goes on meanwhile.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="planning")
 
+    @property
+    def plans_made(self) -> int:
+        """How many plans were made so far, cached or not."""
+        return self._caches.planning.started
+
     def close(self) -> None:
         """Let go of the planning thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -136,9 +141,7 @@ class Snapshot:
             normalized = normalize_operation(parsed, self.api_schema)
         except ClientError as error:
             return RefusedOperation((error,))
-        if not self._introspection and any(
-            item.name in {"__schema", "__type"} for item in normalized.selections if hasattr(item, "name")
-        ):
+        if not self._introspection and _introspects(normalized):
             message = "Introspection is switched off on this gateway."
             return RefusedOperation((ClientError(message, ErrorCode.GRAPHQL_VALIDATION_FAILED),))
         return ValidOperation(parsed, normalized)
@@ -173,3 +176,11 @@ class Snapshot:
         planning = self._planner.plan(authorized.operation, labels)
         plan = prepare_plan(planning.plan, self._object_types)
         return PreparedOperation(authorized, plan, planning, projector)
+
+
+def _introspects(operation: NormalizedOperation) -> bool:
+    """Introspection stands at the root only; fragments on the root type are opened by normalization."""
+    return any(
+        isinstance(item, SelectedField) and item.name in {"__schema", "__type"}
+        for item in operation.selections
+    )

@@ -43,6 +43,7 @@ def configure_logging(level: str = "INFO", stream: TextIO | None = None) -> None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger("uvicorn").setLevel("WARNING")  # its start and stop lines repeat ours
 
 
 def new_error_id() -> str:

@@ -7,7 +7,7 @@ This one answers with the federated graph.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from graphql.utilities import print_schema
 from strawberry.schema.base import BaseSchema
@@ -56,8 +56,16 @@ class FederatedResult(ExecutionResult):
 class FederatedSchema(BaseSchema):
     """Executes operations through the request pipeline."""
 
+    # What a schema of Strawberry types would have; the view reads none of it.
+    query: Any = None
+    schema_converter: Any = None
+    mutation = None
+    subscription = None
+    exception_handlers = ()
+
     def __init__(self, pipeline: Pipeline) -> None:
         self.config = StrawberryConfig()
+        self.schema_directives: list[object] = []
         self._pipeline = pipeline
 
     async def execute(  # noqa: PLR0917, PLR0913 - Strawberry's signature
@@ -75,7 +83,7 @@ class FederatedSchema(BaseSchema):
         Raises:
             ClientError: BAD_REQUEST where the request holds no operation at all.
         """
-        context: RequestContext = context_value
+        context = cast("RequestContext", context_value)
         if not query:
             raise ClientError('The request has no "query".', ErrorCode.BAD_REQUEST)
         if operation_name is not None and not isinstance(operation_name, str):

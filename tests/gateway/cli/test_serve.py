@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from gateway.cli.command_error import CommandError
+from gateway.cli.serve import gateway_for, read_settings
+from gateway.settings import Settings
+from tests.support.shop import SHOP
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "file"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_supergraph_file_becomes_a_gateway(tmp_path: Path) -> None:
+    assert gateway_for(write(tmp_path, SHOP), Settings()).subgraph_count == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("type Query {\n  a(: Int\n}", "file:2:5: "),
+        ("type Query { a: Int }", "file:1:1: "),
+        ("", "file:1:1: "),
+    ],
+)
+def test_an_unreadable_supergraph_is_one_line_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        gateway_for(write(tmp_path, text), Settings())
+    assert said in caught.value.message
+    assert "\n" not in caught.value.message
+    assert caught.value.exit_code == 2
+
+
+def test_settings_are_read_from_yaml(tmp_path: Path) -> None:
+    assert read_settings(write(tmp_path, "limits: {depth: 7}")).limits.depth == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [", "file:1:5: not YAML"),
+        ("- 1", "expected names and values"),
+        ("graphiq: true", "graphiq: no such"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_said(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        read_settings(write(tmp_path, text))
+    assert said in caught.value.message
