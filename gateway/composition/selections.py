@@ -107,6 +107,10 @@ class SelectionResolver:
     def _resolve_all(
         self, parent: CompositeType, field_set: FieldSet, on_field: OnField | None
     ) -> Selections:
+        for entry in field_set:
+            for directive in entry.directives:
+                if self.schema.directive(directive[1:].partition("(")[0]) is None:
+                    raise SelectionError(f'Unknown directive "{directive}"')
         return tuple(
             self._field(parent, entry, on_field)
             if isinstance(entry, FieldSetField)

@@ -25,9 +25,12 @@ from gateway.composition.schema.elements import (
 )
 from gateway.federation.directive_names import FEDERATION_OPERATION_TYPES, JoinDirective
 from gateway.federation.directive_names import FederationDirective as Name
+from gateway.federation.join import LINK_TYPES
 from gateway.federation.link import CONNECT_IDENTITY, CORE_IDENTITY, FEDERATION_IDENTITY, LINK_IDENTITY
 
 _UNMERGED_FEATURES = frozenset({FEDERATION_IDENTITY, LINK_IDENTITY, CORE_IDENTITY, CONNECT_IDENTITY})
+
+_NEVER_MERGED = FEDERATION_OPERATION_TYPES | BUILT_IN_SCALARS.keys() | LINK_TYPES.keys()
 
 
 def add_empty_types(state: MergeState) -> None:
@@ -36,7 +39,7 @@ def add_empty_types(state: MergeState) -> None:
     for index, subgraph in enumerate(state.subgraphs):
         links = subgraph.schema.links
         for name, record in subgraph.schema.types.items():
-            if name in FEDERATION_OPERATION_TYPES or name in BUILT_IN_SCALARS:
+            if name in _NEVER_MERGED:
                 continue
             source = links.source(name, is_directive=False) if links else None
             if source is not None and source.link.url.identity in _UNMERGED_FEATURES:

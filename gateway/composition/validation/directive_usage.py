@@ -38,6 +38,9 @@ _LOCATIONS: dict[type[Element], str] = {
     InputType: "INPUT_OBJECT",
 }
 
+_UNCHECKED = (None, "", 0, False)
+"""Values the reference composition has never looked at, and graphs in the wild rely on it."""
+
 
 def location_of(element: Element) -> str:
     """The directive location an element stands for."""
@@ -85,7 +88,7 @@ def _check_arguments(
                     "but it was not provided."
                 )
                 _invalid(problems, message, directive)
-        elif directive.arguments[name] and not is_valid_value(
+        elif directive.arguments[name] not in _UNCHECKED and not is_valid_value(
             schema, directive.arguments[name], argument.type
         ):
             message = (

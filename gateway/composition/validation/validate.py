@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.federation_view import FederationView
 from gateway.composition.problems import Problems
+from gateway.composition.schema.elements import ObjectType
 from gateway.composition.schema.schema import Schema
 from gateway.composition.validation.authorization import check_authorization
 from gateway.composition.validation.contexts import check_contexts
@@ -31,7 +32,13 @@ _FEDERATION_RULES: tuple[Callable[[FederationView, Problems], None], ...] = (
 
 
 def validate_graphql(schema: Schema, problems: Problems) -> None:
-    """Check GraphQL's own rules, then give the root types their default names."""
+    """Check GraphQL's own rules, then give the root types their default names.
+
+    Every subgraph has a query root, if only for the fields federation itself adds.
+    """
+    if "query" not in schema.definition.roots and "Query" not in schema.types:
+        schema.types["Query"] = ObjectType("Query", defined=True)
+        schema.definition.roots["query"] = "Query"
     check_directive_usage(schema, problems)
     check_types(schema, problems)
     for message, element in implementation_mistakes(schema):
