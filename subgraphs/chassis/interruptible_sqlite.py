@@ -20,14 +20,14 @@ class InterruptibleConnection(aiosqlite.Connection):
     """Interrupts its statement on cancellation."""
 
     # Every operation of a connection and its cursors passes through this method of the library.
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's signature
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         try:
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # untyped there
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # sic
         except asyncio.CancelledError:
             if self._connection is not None:
                 self._connection.interrupt()
-                # SQLAlchemy discards a cancelled connection without ending its transaction; its locks must not
-                # outlive the task. Runs in the thread, after the interrupted statement.
+                # SQLAlchemy discards a cancelled connection without ending its transaction; its locks must
+                # not outlive the task. Runs in the thread, after the interrupted statement.
                 self._tx.put_nowait((None, self._connection.rollback))
             raise
 

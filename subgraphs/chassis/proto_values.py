@@ -14,6 +14,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from google.protobuf.message import Message
+
     class EnumWrapper(Protocol):
         """The part of a generated enum that is used here."""
 
@@ -73,3 +75,25 @@ def moment(message: Timestamp) -> datetime:
 def text_or_none(text: str) -> str | None:
     """Proto3's empty text as None."""
     return text or None
+
+
+def timestamp_of_ms(unix_ms: int | None) -> Timestamp | None:
+    """Unix milliseconds (how services store instants) as a message; None leaves the field unset."""
+    if unix_ms is None:
+        return None
+    message = Timestamp()
+    message.FromMilliseconds(unix_ms)
+    return message
+
+
+def unix_ms(moment: datetime) -> int:
+    """An aware datetime as Unix milliseconds, rounded down."""
+    return int(moment.timestamp() * 1000)
+
+
+def moment_or_none(message: Message, field: str) -> datetime | None:
+    """The instant in an optional Timestamp field of `message`, None where it is unset."""
+    if not message.HasField(field):
+        return None
+    value: Timestamp = getattr(message, field)
+    return moment(value)
