@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
     from gateway.execution.in_process_client import InProcessSubgraph
@@ -59,6 +60,7 @@ class Gateway:
             their routing URL.
         custom_labels: for progressive @override labels other than `percent(n)`: is the label on for this
             request?
+        routes: further routes of the application, after the gateway's own.
 
     Attributes:
         asgi: the application: /graphql, /health, /health/ready, GraphiQL's files.
@@ -70,6 +72,7 @@ class Gateway:
         settings: Settings,
         in_process: Mapping[str, InProcessSubgraph],
         custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]],
+        routes: Sequence[BaseRoute],
     ) -> None:
         self._settings = settings
         self._in_process = in_process
@@ -87,7 +90,7 @@ class Gateway:
             max_request_bytes=settings.limits.request_bytes,
             graphiql=settings.graphiql,
         )
-        self.asgi: ASGIApp = Starlette(routes=self._routes())
+        self.asgi: ASGIApp = Starlette(routes=[*self._routes(), *routes])
 
     @property
     def subgraph_count(self) -> int:
@@ -142,8 +145,8 @@ class Gateway:
             except ClientError as error:
                 log.warning("warm-up: %s cannot be planned: %s", path, error)
 
-    def _routes(self) -> list[Route | Mount]:
-        routes: list[Route | Mount] = [
+    def _routes(self) -> list[BaseRoute]:
+        routes: list[BaseRoute] = [
             Route("/graphql", endpoint=self._view),
             Route("/health", endpoint=_health),
             Route("/health/ready", endpoint=self._readiness),
@@ -172,10 +175,11 @@ def create_gateway(
     *,
     in_process: Mapping[str, InProcessSubgraph] | None = None,
     custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]] | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> Gateway:
     """Make a gateway over a supergraph.
 
     Raises:
         SupergraphError: the SDL is not GraphQL, no supergraph, or needs a feature this gateway lacks.
     """
-    return Gateway(load_supergraph(supergraph_sdl), settings, in_process or {}, custom_labels or {})
+    return Gateway(load_supergraph(supergraph_sdl), settings, in_process or {}, custom_labels or {}, routes)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import uvloop
 from rich.console import Console
 from rich.table import Table
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from gateway.app import Gateway, create_gateway
 from gateway.cli.command_error import CommandError
@@ -111,7 +113,12 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
             {name: item.sdl() for name, item in subgraphs.items()}, dev.ports
         )
         settings = Settings(identity=identity_from_environment(development=True))
-        gateway = create_gateway(supergraph, settings, in_process={} if dev.separate else subgraphs)
+        gateway = create_gateway(
+            supergraph,
+            settings,
+            in_process={} if dev.separate else subgraphs,
+            routes=[_artwork_route(dev.ports)],
+        )
         await stack.enter_async_context(gateway.running())
         await _open_ide(gateway)
         settle_memory()
@@ -120,6 +127,15 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
         servers = [AsgiServer(app, sock) for app, sock in zip(apps, sockets, strict=False)]
         await _serve(servers, stop, watch)
     console.print("stopped")
+
+
+def _artwork_route(ports: DemoPorts) -> Route:
+    """Pictures have addresses on the site's own origin; here the catalog draws them, elsewhere a CDN would."""
+
+    async def redirect(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"http://127.0.0.1:{ports.subgraph('catalog')}{request.url.path}")
+
+    return Route("/artwork/{name}", redirect)
 
 
 async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoSubgraph]:

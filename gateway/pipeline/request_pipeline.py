@@ -10,7 +10,7 @@ from gateway.errors import ClientError, ErrorCode
 from gateway.execution.executor import ExecutionRequest
 from gateway.operations.normalized_operation import RootKind
 from gateway.operations.variables import coerce_variables
-from gateway.pipeline.forbidden_fields import forbidden_failures
+from gateway.pipeline.forbidden_fields import take_out_forbidden
 from gateway.pipeline.refusals import internal_error, refusal
 from gateway.pipeline.reports import plan_report
 from gateway.pipeline.snapshot import RefusedOperation
@@ -100,7 +100,7 @@ class RequestPipeline:
             outcome = ExecutionOutcome({})
         else:
             outcome = await snapshot.executor.execute(prepared.plan, request)
-        forbidden = tuple(forbidden_failures(prepared.authorized.forbidden, outcome.data))
+        forbidden = tuple(take_out_forbidden(prepared.authorized.forbidden, outcome.data))
         return ExecutionOutcome(outcome.data, (*forbidden, *outcome.errors)) if forbidden else outcome
 
 

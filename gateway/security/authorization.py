@@ -41,9 +41,11 @@ class ForbiddenField:
 
     Attributes:
         path: response keys from the root, without list positions.
+        types: the runtime types on which it is forbidden.
     """
 
     path: tuple[str, ...]
+    types: frozenset[str]
     code: ErrorCode
     message: str
 
@@ -70,7 +72,7 @@ def authorize(
     selections = tuple(filter_.selections(operation.selections, operation.root_type, ()))
     if not filter_.forbidden:
         return AuthorizedOperation(operation)
-    forbidden = tuple({item.path: item for item in filter_.forbidden}.values())
+    forbidden = tuple({(item.path, item.types): item for item in filter_.forbidden}.values())
     if not selections:
         return AuthorizedOperation(None, forbidden)
     return AuthorizedOperation(sign(replace(operation, selections=selections)), forbidden)
@@ -108,7 +110,7 @@ class _Filter:
             if kept is not None:
                 yield kept
             return
-        self._forbid(field, parent, next(iter(refused.values())), path)
+        self._forbid(field, parent, refused, path)
         for name in possible:
             if name not in refused:
                 kept = self._below(field, name, path)
@@ -144,11 +146,16 @@ class _Filter:
             yield self.rules.types.get(answered, OPEN)
 
     def _forbid(
-        self, field: SelectedField, parent: str, requirement: AccessRequirement, path: tuple[str, ...]
+        self,
+        field: SelectedField,
+        parent: str,
+        refused: dict[str, AccessRequirement],
+        path: tuple[str, ...],
     ) -> None:
+        requirement = next(iter(refused.values()))
         code = ErrorCode.PERMISSION_DENIED if self.principal.authenticated else ErrorCode.UNAUTHENTICATED
         message = f"Not allowed to read {parent}.{field.name}: it needs {requirement.describe()}."
-        self.forbidden.append(ForbiddenField((*path, field.response_key), code, message))
+        self.forbidden.append(ForbiddenField((*path, field.response_key), frozenset(refused), code, message))
 
     def _field_type(self, parent: str, field: str) -> str | None:
         named = self.schema.get_type(parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -70,9 +71,10 @@ class FakeSubgraph:
         return {"data": self._resolve(document, variables or {})}
 
 
-def products(_document: str, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    """Two products, or as many as asked for."""
-    count = variables.get("first", 2)
+def products(document: str, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Two products, or as many as asked for by a variable or in the document; with a cost unasked."""
+    literal = re.search(r"first: (\d+)", document)
+    count = int(literal[1]) if literal else next(iter(variables.values()), 2)
     return {
         "products": [
             {"__typename": "Product", "id": str(number), "name": f"product {number}", "cost": number}
