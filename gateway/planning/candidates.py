@@ -32,11 +32,10 @@ class _Pruner:
         identity = (id(wanted), type_name, candidates)
         known = self._known.get(identity)
         if known is None:
-            kept: list[Item] = []
             at_hand = self._with_entries(type_name, candidates)
-            for item in wanted.items:
-                kept.append(self._prune_item(item, type_name, candidates, at_hand))
-            known = self._known[identity] = self._items.item_set(kept)
+            known = self._known[identity] = self._items.item_set(
+                self._prune_item(item, type_name, candidates, at_hand) for item in wanted.items
+            )
         return known
 
     def _with_entries(self, type_name: str, candidates: frozenset[int]) -> frozenset[int]:

@@ -187,8 +187,7 @@ class FetchGraph:
                 names = ", ".join(str(step.id) for step in waiting)
                 message = f"Fetch steps wait for one another: {names}"
                 raise RuntimeError(message)
-            for step in ready:
-                yield step
+            yield from ready
             done.update(ready)
             waiting = [step for step in waiting if step not in done]
 

@@ -14,11 +14,12 @@ from gateway.planning.solutions import UNSOLVED_COST, Entry
 from gateway.query_plan.nodes import OperationKind, RequiredFragment
 
 if TYPE_CHECKING:
+    from gateway.planning.explanation import DecisionRecorder
     from gateway.planning.items import FieldItem, FieldList, Items, ItemSet
     from gateway.planning.planning_graph import PlanningGraph
     from gateway.planning.solutions import FieldsSolution, SetSolution
     from gateway.planning.solver import Ban, Solver
-    from gateway.query_graph.moves import FieldMove
+    from gateway.query_graph.moves import EntityMove, FieldMove
 
 _NO_BAN: Ban = frozenset()
 Steps = set[FetchStep]
@@ -27,7 +28,8 @@ Steps = set[FetchStep]
 class FetchGraphBuilder:
     """Builds the steps of one operation."""
 
-    def __init__(self, solver: Solver, kind: OperationKind) -> None:
+    def __init__(self, solver: Solver, kind: OperationKind, recorder: DecisionRecorder | None = None) -> None:
+        self._recorder = recorder
         self._solver = solver
         self._graph: PlanningGraph = solver.graph
         self._items: Items = solver.items
@@ -126,8 +128,16 @@ class FetchGraphBuilder:
         for entry in solution.entries:
             used |= self._enter(entry, place, providers, purpose, ban)
         for field, nodes in solution.chosen:
-            used |= self._place_field(field, [providers[node] for node in nodes], place, providers, purpose)
+            first = self._first_giving(field, providers) if ban and field.children is None else None
+            givers = [providers[node] for node in (nodes if first is None else (first,))]
+            used |= self._place_field(field, givers, place, providers, purpose)
         return used
+
+    def _first_giving(self, field: FieldItem, providers: Providers) -> int | None:
+        """Where to take a leaf of a key or requirement from: what was there first is there soonest."""
+        return next(
+            (node for node in providers if self._graph.plain_move(node, field.name) is not None), None
+        )
 
     def _place_field(
         self,
@@ -144,6 +154,7 @@ class FetchGraphBuilder:
             move = self._graph.plain_move(provider.node, field.name)
             own = self._without_collision(field, provider, place, providers, purpose)
             used.add(own.step)
+            self._record(field, own, place, providers)
             selection = self._select(field, own, move, place, purpose)
             if selection is not None and move is not None and move.tail is not None:
                 below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
@@ -153,6 +164,10 @@ class FetchGraphBuilder:
             used |= self._place_set(field.children, inner, below, nested)
         return used
 
+    def _record(self, field: FieldItem, provider: Provider, place: Place, providers: Providers) -> None:
+        if self._recorder is not None and field.key is not None:
+            self._recorder.note(field, provider, place, frozenset(providers))
+
     def _place_below(self, field: FieldItem, place: Place, move: FieldMove) -> Place:
         static = self._graph.static_type(place.type_name, field.name)
         return place.below(place.shape.key_of(field), move.type.list_depth, static)
@@ -161,10 +176,9 @@ class FetchGraphBuilder:
         self, field: FieldItem, provider: Provider, move: FieldMove | None, place: Place, purpose: Purpose
     ) -> FetchSelection | None:
         """Add a field to a provider's selection; answer the selection below it."""
-        if field.name == TYPENAME or move is None:
-            if field.key is None or field.key == TYPENAME:
-                select_typename(provider.selection)
-                return None
+        if field.name == TYPENAME and field.key in {None, TYPENAME}:
+            select_typename(provider.selection)
+            return None
         key = place.shape.key_of(field)
         conditions = tuple(dict.fromkeys((*purpose.conditions, *field.conditions)))
         fields = provider.selection.fields
@@ -217,23 +231,21 @@ class FetchGraphBuilder:
     # ---- entries
 
     def _enter(self, entry: Entry, place: Place, providers: Providers, purpose: Purpose, ban: Ban) -> Steps:
+        if entry.move is not None:
+            return self._enter_entity(entry, entry.move, place, providers, purpose, ban)
         node = self._graph.node(entry.node)
-        if entry.move is None:
-            step = self._new_step(
-                node.graph, place, {node.type_name: FetchSelection(node.type_name)}, purpose
-            )
-            step.kind = self._kind if not place.path else OperationKind.QUERY
-            step.parents |= self._reentry_parents(place, providers)
-            selection = step.roots[node.type_name]
-            providers[entry.node] = Provider(entry.node, step, selection, True, selection)  # noqa: FBT003
-            return set()
-        return self._enter_entity(entry, place, providers, purpose, ban)
+        selection = FetchSelection(node.type_name)
+        step = self._new_step(node.graph, place, {node.type_name: selection}, purpose)
+        if place.path:
+            step.kind = OperationKind.QUERY
+            step.parents = {each.step for each in providers.values() if not each.is_entry} | place.waits
+        providers[entry.node] = Provider(entry.node, step, selection, True, selection, entry=entry)  # noqa: FBT003
+        return set()
 
     def _enter_entity(
-        self, entry: Entry, place: Place, providers: Providers, purpose: Purpose, ban: Ban
+        self, entry: Entry, move: EntityMove, place: Place, providers: Providers, purpose: Purpose, ban: Ban
     ) -> Steps:
         node = self._graph.node(entry.node)
-        move = entry.move
         field, field_move = entry.requiring, entry.field_move
         inner_ban = ban | {(entry.node, field.name if field is not None else "")}
         wanted = Purpose(
@@ -258,10 +270,11 @@ class FetchGraphBuilder:
         step.parents = parents
         names = self._runtime_types(place.type_name)
         step.requires = (RequiredFragment(names, required, move.representation_typename),)
-        provider = Provider(entry.node, step, selection, True, selection)  # noqa: FBT003
+        provider = Provider(entry.node, step, selection, True, selection, entry=entry)  # noqa: FBT003
         used: Steps = set()
         if field is not None and field_move is not None:
             used.add(step)
+            self._record(field, provider, place, providers)
             below = self._select(field, provider, field_move, place, purpose)
             if below is not None and field_move.tail is not None and field.children is not None:
                 nested = {field_move.tail: Provider(field_move.tail, step, below, False, below)}  # noqa: FBT003
@@ -286,10 +299,6 @@ class FetchGraphBuilder:
         chosen = next((each for each in telling if each.step in parents), telling[0])
         select_typename(chosen.typename_at)
         return {chosen.step}
-
-    def _reentry_parents(self, place: Place, providers: Providers) -> Steps:
-        outer = {each.step for each in providers.values() if not each.is_entry}
-        return (outer or set()) | set(place.waits)
 
     def _new_step(
         self, graph: str, place: Place, roots: dict[str, FetchSelection], purpose: Purpose

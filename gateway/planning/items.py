@@ -149,7 +149,7 @@ class Items:
                     found.append(self.fragment(selection.type_condition, children))
         return found
 
-    def field(  # noqa: PLR0913 - the parts of a field, in one place that interns them
+    def field(
         self,
         name: str,
         key: str | None,

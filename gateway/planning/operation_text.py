@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.planning.fetch_graph import FetchField
 from gateway.query_plan.nodes import KeyRename, KeySegment, ListSegment, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gateway.operations.normalized_operation import Condition, VariableDefinition
-    from gateway.planning.fetch_graph import FetchSelection
+    from gateway.planning.fetch_graph import FetchField, FetchSelection
     from gateway.query_plan.nodes import FetchRewrite, ResponsePath
     from gateway.supergraph.records import TypeReference
 

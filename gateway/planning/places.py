@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gateway.operations.normalized_operation import Condition, DeferDirective
     from gateway.planning.fetch_graph import FetchSelection, FetchStep
     from gateway.planning.response_shape import ResponseShape
+    from gateway.planning.solutions import Entry
     from gateway.query_plan.nodes import ResponsePath
 
 TYPENAME_TYPE = TypeReference("String!", "String", 0)
@@ -27,7 +28,6 @@ class Place:
         keys: the response keys of the path alone, for messages.
         waits: steps that tell the runtime type for the path's type conditions.
         above: the place of the object around; None at the root.
-        providers: who gives something here, by query graph node.
     """
 
     path: ResponsePath
@@ -36,7 +36,6 @@ class Place:
     shape: ResponseShape
     waits: frozenset[FetchStep] = frozenset()
     above: Place | None = None
-    providers: Providers | None = None
 
     def below(self, key: str, list_depth: int, type_name: str) -> Place:
         """The place a field leads to."""
@@ -73,6 +72,7 @@ class Provider:
         is_entry: the selection is the step's own root, so its objects are known with their type.
         typename_at: where `__typename` of these objects is to be selected.
         for_all_types: the selection is an interface object's, and stands for every object type at once.
+        entry: how the step was entered, where `is_entry`.
     """
 
     node: int
@@ -81,6 +81,7 @@ class Provider:
     is_entry: bool
     typename_at: FetchSelection
     for_all_types: bool = False
+    entry: Entry | None = None
 
 
 Providers = dict[int, Provider]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gateway.planning.budget import Budget, PlannerSettings
 from gateway.planning.candidates import prune_partial_unions
+from gateway.planning.explanation import DecisionRecorder
 from gateway.planning.fetch_graph_builder import FetchGraphBuilder
 from gateway.planning.items import TYPENAME, Items
 from gateway.planning.optimize.passes import optimize
@@ -18,6 +19,7 @@ from gateway.query_plan.nodes import OperationKind, QueryPlan
 
 if TYPE_CHECKING:
     from gateway.operations.normalized_operation import NormalizedOperation
+    from gateway.planning.explanation import FieldExplanation
     from gateway.planning.fetch_graph import FetchGraph
     from gateway.query_graph.query_graph import QueryGraph
     from gateway.supergraph.records import Supergraph
@@ -63,10 +65,29 @@ class Planner:
         Raises:
             PlanningError: a field cannot be reached from any subgraph at hand.
         """
-        items = Items(self._supergraph.possible_types)
+        return self._plan(operation, override_labels, None)
+
+    def explain(
+        self, operation: NormalizedOperation, override_labels: frozenset[str] = frozenset()
+    ) -> tuple[FieldExplanation, ...]:
+        """Plan an operation and say for each of its fields which subgraph gives it, and why.
+
+        Raises:
+            PlanningError: as for `plan`.
+        """
+        recorder = DecisionRecorder(PlanningGraph(self._active_moves(override_labels), self._items()))
+        self._plan(operation, override_labels, recorder)
+        return recorder.explanations()
+
+    def _plan(
+        self,
+        operation: NormalizedOperation,
+        override_labels: frozenset[str],
+        recorder: DecisionRecorder | None,
+    ) -> PlanningResult:
+        items = self._items()
         budget = Budget(self._settings)
-        active = self._active_moves(override_labels)
-        graph = PlanningGraph(active, items)
+        graph = PlanningGraph(self._active_moves(override_labels), items)
         kind = OperationKind(operation.kind.value)
         root_type = self._root_type(kind)
         wanted = items.of_selections(operation.selections)
@@ -74,12 +95,15 @@ class Planner:
         wanted = items.item_set(field for field in fields if field.name not in _INTROSPECTION)
         wanted = prune_partial_unions(graph, items, wanted, root_type)
         solver = Solver(graph, items, budget)
-        fetch_graph = FetchGraphBuilder(solver, kind).build(wanted, root_type)
+        fetch_graph = FetchGraphBuilder(solver, kind, recorder).build(wanted, root_type)
         optimize(fetch_graph)
         variables = {definition.name: definition for definition in operation.variables}
         node = PlanWriter(self._supergraph, variables, operation.name).write(fetch_graph, kind)
         plan = QueryPlan(node, greedy=budget.spent, paths_considered=budget.paths_considered)
         return PlanningResult(plan, fetch_graph)
+
+    def _items(self) -> Items:
+        return Items(self._supergraph.possible_types)
 
     def _root_type(self, kind: OperationKind) -> str:
         roots = {

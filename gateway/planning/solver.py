@@ -419,8 +419,16 @@ class _Search:
         total = 0
         for field in left:
             nodes = nodes_of[id(field)]
-            if len(nodes) > 1:
-                nodes = sorted(nodes, key=lambda node: (node not in self._used, -coverage[node], rank[node]))
+            if len(nodes) > 1 and not self._ban:
+                # Keys and requirements (under a ban) rather come from what is there first: less to wait for.
+                nodes = sorted(
+                    nodes,
+                    key=lambda node: (
+                        node not in self._used,
+                        0 if node in self._used else -coverage[node],
+                        rank[node],
+                    ),
+                )
             picked, cost = self._pick(field, nodes)
             total += cost
             if cost >= UNSOLVED_COST:

@@ -61,3 +61,41 @@ def print_mermaid(graph: QueryGraph) -> str:
                 if node.id != move.tail
             )
     return "\n".join(lines) + "\n"
+
+
+def query_graph_to_json(graph: QueryGraph) -> dict[str, object]:
+    """Nodes and edges as JSON values."""
+    return {
+        "nodes": [
+            {
+                "id": node.id,
+                "type": node.type_name,
+                "graph": node.graph,
+                "interfaceObject": node.is_interface_object,
+                "provided": node.provided,
+            }
+            for node in graph.nodes
+        ],
+        "fieldMoves": [
+            {
+                "head": move.head,
+                "field": move.field,
+                "tail": move.tail,
+                "type": move.type.text,
+                "requires": move.requires_text,
+                "overrideLabel": move.override_label,
+            }
+            for moves in graph.fields
+            for move in moves.values()
+        ],
+        "abstractMoves": [
+            {"head": move.head, "type": name, "tail": move.tail}
+            for members in graph.members
+            for name, move in members.items()
+        ],
+        "entityMoves": [
+            {"type": type_name, "key": move.key_text, "tail": move.tail}
+            for type_name, moves in graph.entities.items()
+            for move in moves
+        ],
+    }

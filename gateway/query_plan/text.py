@@ -64,7 +64,7 @@ def _segment(segment: PathSegment) -> str:
     assert_never(segment)
 
 
-def print_node(node: PlanNode) -> str:
+def print_node(node: PlanNode) -> str:  # noqa: PLR0911 - one return a kind of node
     """One node with everything below it."""
     match node:
         case FetchNode():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.planning.fetch_graph import FetchGraph
-
 if TYPE_CHECKING:
-    from gateway.planning.fetch_graph import FetchStep
+    from gateway.planning.fetch_graph import FetchGraph, FetchStep
 
 
 def batch_fetches(graph: FetchGraph) -> None:
