@@ -88,6 +88,10 @@ class PlanningGraph:
         """Whether operations start at this type."""
         return type_name in self.graph.reentries
 
+    def is_interface(self, type_name: str) -> bool:
+        """Whether the supergraph knows this type as an interface."""
+        return self.supergraph.types[type_name].kind is TypeKind.INTERFACE
+
     def is_mutation(self, type_name: str) -> bool:
         """Whether this is the mutation root, whose fields must be called once."""
         return type_name == self.supergraph.mutation_type

@@ -107,6 +107,8 @@ class Solver:
             costs.append(solution.cost)
             used |= self._back(solution.used_starts, starts, member)
         cost = own.cost + max(costs) + sum(costs) // 64
+        if not possible:
+            cost += UNSOLVED_COST * len(expanded)
         if not used and starts:
             used.add(min(starts))
         return SetSolution(cost, type_name, own_fields, own, tuple(members), frozenset(used))
@@ -162,7 +164,13 @@ class Solver:
         if field.children is None:
             return FIELD_COST
         solution = self.solve_set(field.children, static_type, tails)
-        return UNSOLVED_COST if solution is None else FIELD_COST + solution.cost
+        if solution is None:
+            return UNSOLVED_COST
+        if len(tails) > 1 and len(solution.members) > 1 and self._graph.is_interface(static_type):
+            # Subgraphs that share a field need not agree on what is behind an interface: one of them
+            # must give all of its object types.
+            return min(self.child_cost(field, frozenset((tail,)), static_type) for tail in tails)
+        return FIELD_COST + solution.cost
 
 
 class _Search:
@@ -389,9 +397,9 @@ class _Search:
     def _child_cost(self, field: FieldItem, nodes: Iterable[int]) -> int:
         if field.children is None:
             return FIELD_COST
-        tails = self._tails(field, nodes)
+        tails = frozenset(self._tails(field, nodes))
         static = self._graph.static_type(self._type_name, field.name)
-        return self._solver.child_cost(field, frozenset(tails), static)
+        return self._solver.child_cost(field, tails, static)
 
     def _tails(self, field: FieldItem, nodes: Iterable[int]) -> dict[int, int]:
         """The node a field leads to, with the node it starts from."""
