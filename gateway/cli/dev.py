@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from starlette.requests import Request
+
     from gateway.cli.subcommands import Subparsers
 
 _EPILOG = """examples:
@@ -130,7 +132,7 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
 
 
 def _artwork_route(ports: DemoPorts) -> Route:
-    """Pictures have addresses on the site's own origin; here the catalog draws them, elsewhere a CDN would."""
+    """Pictures have addresses on the site's own origin: here the catalog draws them, elsewhere a CDN."""
 
     async def redirect(request: Request) -> RedirectResponse:
         return RedirectResponse(f"http://127.0.0.1:{ports.subgraph('catalog')}{request.url.path}")

@@ -96,7 +96,7 @@ class Snapshot:
         self.executor = executor
         self.labels = OverrideLabels(supergraph.override_labels(), custom_labels)
         self._rules = read_access_rules(supergraph.document)
-        self._planner = Planner(
+        self.planner = Planner(
             supergraph, PlannerSettings(max_milliseconds=float(settings.planning_milliseconds))
         )
         self._object_types = frozenset(
@@ -173,7 +173,7 @@ class Snapshot:
         projector = build_projector(operation, self.api_schema)
         if authorized.operation is None:
             return PreparedOperation(authorized, None, None, projector)
-        planning = self._planner.plan(authorized.operation, labels)
+        planning = self.planner.plan(authorized.operation, labels)
         plan = prepare_plan(planning.plan, self._object_types)
         return PreparedOperation(authorized, plan, planning, projector)
 
