@@ -13,6 +13,7 @@ from gateway.composition.definitions import (
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.merging.merge import MergedSupergraph, merge_subgraphs
 from gateway.composition.printing.supergraph import print_supergraph
+from gateway.composition.satisfiability.check import SatisfiableSupergraph, check_satisfiability
 from gateway.composition.subgraphs import ParsedSubgraph
 from gateway.composition.upgrading.upgrade import upgrade_subgraphs
 from gateway.federation.directive_names import RESERVED_SUBGRAPH_NAME
@@ -52,7 +53,10 @@ def compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | C
     merged = merge_definitions(definitions)
     if isinstance(merged, CompositionFailure):
         return merged
-    return CompositionSuccess(print_supergraph(merged), "", merged.hints)
+    satisfiable = check_satisfiability(merged)
+    if not isinstance(satisfiable, SatisfiableSupergraph):
+        return CompositionFailure(tuple(satisfiable))
+    return CompositionSuccess(print_supergraph(merged), "", satisfiable.hints)
 
 
 def merge_definitions(

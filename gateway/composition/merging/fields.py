@@ -8,7 +8,7 @@ from gateway.composition.merging.external_fields import check_externals, without
 from gateway.composition.merging.join_directives import add_join_directives
 from gateway.composition.merging.join_fields import add_join_fields
 from gateway.composition.merging.merged_types import merge_type_reference
-from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.report import print_names
 from gateway.composition.merging.stand_ins import stand_in_fields
 from gateway.composition.merging.state import MergeState, Sources

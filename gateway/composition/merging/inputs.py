@@ -7,7 +7,7 @@ from gateway.composition.merging.default_values import merge_default
 from gateway.composition.merging.descriptions import merge_description
 from gateway.composition.merging.join_fields import add_join_fields
 from gateway.composition.merging.merged_types import merge_type_reference
-from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.report import print_names
 from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.schema.elements import Element, InputType, InputValue

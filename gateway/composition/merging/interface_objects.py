@@ -7,7 +7,7 @@ from gateway.composition.merging.access_control import copy_access_control
 from gateway.composition.merging.sharing import check_sharing
 from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.merging.stand_ins import stand_in_fields
-from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.schema.elements import (
     Directive,
     Element,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.composition.context_values import parse_context
-from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.state import MergeState
 from gateway.composition.schema.elements import Field, InputValue
 from gateway.composition.schema.values import Value

@@ -4,10 +4,11 @@ Specification: https://specs.apollo.dev/federation, @override.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.hint_codes import HintCode
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.stand_ins import stand_in_fields
 from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.schema.elements import Directive, Field, InterfaceType
@@ -15,21 +16,6 @@ from gateway.federation.directive_names import FederationDirective as Name
 
 _LABEL = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-:./]*", re.ASCII)
 _PERCENT = re.compile(r"percent\((\d{1,2}(\.\d{1,8})?|100)\)", re.ASCII)
-
-
-@dataclass(slots=True)
-class Overrides:
-    """What overriding means for one field, by subgraph index."""
-
-    used: set[int] = field(default_factory=set)
-    """Overridden, but a directive or interface there still relies on the field."""
-    unused: set[int] = field(default_factory=set)
-    unknown_target: set[int] = field(default_factory=set)
-    labels: dict[int, str] = field(default_factory=dict)
-
-    def is_overridden(self, index: int) -> bool:
-        """Whether that subgraph's field is taken over."""
-        return index in self.used or index in self.unused
 
 
 def check_overrides(state: MergeState, sources: Sources[Field], target: Field) -> Overrides:
@@ -41,6 +27,8 @@ def check_overrides(state: MergeState, sources: Sources[Field], target: Field) -
             found = state.view(index).applied(source, Name.OVERRIDE)
             if found:
                 applications[index] = found[0]
+    if applications:
+        state.overrides[target.coordinate] = result
     for index, directive in applications.items():
         _OverrideCheck(state, sources, target, result, applications, index, directive).run()
     return result

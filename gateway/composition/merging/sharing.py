@@ -4,7 +4,7 @@ Specification: https://specs.apollo.dev/federation, @shareable.
 """
 
 from gateway.composition.error_codes import ErrorCode
-from gateway.composition.merging.overrides import Overrides
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.stand_ins import stand_in_fields
 from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.schema.elements import Field

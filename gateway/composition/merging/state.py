@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from gateway.composition.federation_view import FederationView
 from gateway.composition.merging.compose_directive import ComposedDirectives
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.report import MergeReport
 from gateway.composition.schema.elements import (
     Directive,
@@ -77,6 +78,8 @@ class MergeState:
     composed: ComposedDirectives = field(default_factory=ComposedDirectives)
     enum_usages: dict[str, EnumUsage] = field(default_factory=dict)
     pending: list[PendingApplications] = field(default_factory=list)
+    overrides: dict[str, Overrides] = field(default_factory=dict)
+    """What overriding means for each field it touches, by coordinate."""
     removed: set[Element] = field(default_factory=set)
     access_sources: Mapping[tuple[str, Name], list[tuple[int, Element]]] | None = None
 

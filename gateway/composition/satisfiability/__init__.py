@@ -1,0 +1,1 @@
+"""Proving that every operation of the merged schema can be answered by the subgraphs."""
