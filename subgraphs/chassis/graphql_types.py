@@ -5,8 +5,9 @@ they are here.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Final, NewType
+from typing import Any, Final, NewType, TypeVar
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -18,6 +19,7 @@ from subgraphs.chassis.proto_values import EnumMap
 CountryCode = NewType("CountryCode", str)
 LanguageTag = NewType("LanguageTag", str)
 URL = NewType("URL", str)
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -52,6 +54,18 @@ def schema_config() -> StrawberryConfig:
             URL: strawberry.scalar(name="URL", parse_value=_url),
         }
     )
+
+
+def resolver_field(
+    *, description: str | None = None, directives: Sequence[object] = ()
+) -> Callable[[Resolver], Resolver]:
+    """`@strawberry.field(...)` with arguments, typed: the library's own decorator loses the method's type."""
+
+    def decorate(resolver: Resolver) -> Resolver:
+        field: Resolver = strawberry.field(resolver=resolver, description=description, directives=directives)
+        return field
+
+    return decorate
 
 
 @strawberry.interface(description="An object with a global id.")

@@ -16,7 +16,7 @@ from subgraphs.chassis.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Protocol, TypeVar
+    from typing import Literal, Protocol, TypeVar
 
     V = TypeVar("V")
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         def status(self) -> vocabulary_pb2.KeyStatus:
             """Set when the key has no value."""
 
-        def HasField(self, field_name: str) -> bool:  # noqa: N802 - protobuf's own name
+        def HasField(self, field_name: Literal["status"]) -> bool:  # noqa: N802 - protobuf's own name
             """Whether that member of the outcome is set."""
 
     R = TypeVar("R", bound=HasStatus)

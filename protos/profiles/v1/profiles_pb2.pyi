@@ -1823,6 +1823,71 @@ class UnreadResult(_message.Message):
 Global___UnreadResult: _TypeAlias = UnreadResult  # noqa: Y015
 
 @_typing.final
+class BatchCountActiveStreamsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def account_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        account_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_ids", b"account_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCountActiveStreamsRequest: _TypeAlias = BatchCountActiveStreamsRequest  # noqa: Y015
+
+@_typing.final
+class BatchCountActiveStreamsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___ActiveStreamCountResult]: ...
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___ActiveStreamCountResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchCountActiveStreamsResponse: _TypeAlias = BatchCountActiveStreamsResponse  # noqa: Y015
+
+@_typing.final
+class ActiveStreamCountResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVE_STREAMS_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    active_streams: _builtins.int
+    @_builtins.property
+    def status(self) -> _vocabulary_pb2.KeyStatus: ...
+    def __init__(
+        self,
+        *,
+        active_streams: _builtins.int = ...,
+        status: _vocabulary_pb2.KeyStatus | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["active_streams", b"active_streams", "outcome", b"outcome", "status", b"status"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active_streams", b"active_streams", "outcome", b"outcome", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["active_streams", "status"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___ActiveStreamCountResult: _TypeAlias = ActiveStreamCountResult  # noqa: Y015
+
+@_typing.final
 class GetEntitlementRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

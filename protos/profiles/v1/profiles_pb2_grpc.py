@@ -104,6 +104,11 @@ class ProfilesStub:
                 request_serializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadRequest.SerializeToString,
                 response_deserializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadResponse.FromString,
                 _registered_method=True)
+        self.BatchCountActiveStreams = channel.unary_unary(
+                '/profiles.v1.Profiles/BatchCountActiveStreams',
+                request_serializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsRequest.SerializeToString,
+                response_deserializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsResponse.FromString,
+                _registered_method=True)
         self.GetEntitlement = channel.unary_unary(
                 '/profiles.v1.Profiles/GetEntitlement',
                 request_serializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.GetEntitlementRequest.SerializeToString,
@@ -219,6 +224,13 @@ class ProfilesServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchCountActiveStreams(self, request, context):
+        """Streams with a live lease. Playback owns them; this copy serves until its field has moved there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetEntitlement(self, request, context):
         """What a profile may do now, for services that must decide without the gateway.
         """
@@ -326,6 +338,11 @@ def add_ProfilesServicer_to_server(servicer, server):
                     servicer.BatchCountUnread,
                     request_deserializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadRequest.FromString,
                     response_serializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadResponse.SerializeToString,
+            ),
+            'BatchCountActiveStreams': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchCountActiveStreams,
+                    request_deserializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsRequest.FromString,
+                    response_serializer=protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsResponse.SerializeToString,
             ),
             'GetEntitlement': grpc.unary_unary_rpc_method_handler(
                     servicer.GetEntitlement,
@@ -731,6 +748,33 @@ class Profiles:
             '/profiles.v1.Profiles/BatchCountUnread',
             protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadRequest.SerializeToString,
             protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountUnreadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchCountActiveStreams(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/profiles.v1.Profiles/BatchCountActiveStreams',
+            protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsRequest.SerializeToString,
+            protos_dot_profiles_dot_v1_dot_profiles__pb2.BatchCountActiveStreamsResponse.FromString,
             options,
             channel_credentials,
             insecure,

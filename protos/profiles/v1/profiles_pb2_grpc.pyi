@@ -50,6 +50,8 @@ class ProfilesStub:
     BatchGetNotifications: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.BatchGetNotificationsRequest, _profiles_pb2.BatchGetNotificationsResponse]
     BatchListNotifications: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.BatchListNotificationsRequest, _profiles_pb2.BatchListNotificationsResponse]
     BatchCountUnread: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.BatchCountUnreadRequest, _profiles_pb2.BatchCountUnreadResponse]
+    BatchCountActiveStreams: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.BatchCountActiveStreamsRequest, _profiles_pb2.BatchCountActiveStreamsResponse]
+    """Streams with a live lease. Playback owns them; this copy serves until its field has moved there."""
     GetEntitlement: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.GetEntitlementRequest, _profiles_pb2.GetEntitlementResponse]
     """What a profile may do now, for services that must decide without the gateway."""
     VerifyPassword: _grpc.UnaryUnaryMultiCallable[_profiles_pb2.VerifyPasswordRequest, _profiles_pb2.VerifyPasswordResponse]
@@ -79,6 +81,8 @@ class ProfilesAsyncStub(ProfilesStub):
     BatchGetNotifications: _aio.UnaryUnaryMultiCallable[_profiles_pb2.BatchGetNotificationsRequest, _profiles_pb2.BatchGetNotificationsResponse]  # type: ignore[assignment]
     BatchListNotifications: _aio.UnaryUnaryMultiCallable[_profiles_pb2.BatchListNotificationsRequest, _profiles_pb2.BatchListNotificationsResponse]  # type: ignore[assignment]
     BatchCountUnread: _aio.UnaryUnaryMultiCallable[_profiles_pb2.BatchCountUnreadRequest, _profiles_pb2.BatchCountUnreadResponse]  # type: ignore[assignment]
+    BatchCountActiveStreams: _aio.UnaryUnaryMultiCallable[_profiles_pb2.BatchCountActiveStreamsRequest, _profiles_pb2.BatchCountActiveStreamsResponse]  # type: ignore[assignment]
+    """Streams with a live lease. Playback owns them; this copy serves until its field has moved there."""
     GetEntitlement: _aio.UnaryUnaryMultiCallable[_profiles_pb2.GetEntitlementRequest, _profiles_pb2.GetEntitlementResponse]  # type: ignore[assignment]
     """What a profile may do now, for services that must decide without the gateway."""
     VerifyPassword: _aio.UnaryUnaryMultiCallable[_profiles_pb2.VerifyPasswordRequest, _profiles_pb2.VerifyPasswordResponse]  # type: ignore[assignment]
@@ -189,6 +193,14 @@ class ProfilesServicer(metaclass=_abc_1.ABCMeta):
         request: _profiles_pb2.BatchCountUnreadRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_profiles_pb2.BatchCountUnreadResponse, _abc.Awaitable[_profiles_pb2.BatchCountUnreadResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def BatchCountActiveStreams(
+        self,
+        request: _profiles_pb2.BatchCountActiveStreamsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_profiles_pb2.BatchCountActiveStreamsResponse, _abc.Awaitable[_profiles_pb2.BatchCountActiveStreamsResponse]]:
+        """Streams with a live lease. Playback owns them; this copy serves until its field has moved there."""
 
     @_abc_1.abstractmethod
     def GetEntitlement(

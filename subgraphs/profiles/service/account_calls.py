@@ -14,6 +14,8 @@ from subgraphs.chassis.statuses import key_status
 from subgraphs.profiles.service import messages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import grpc
 
     from subgraphs.profiles.service.account_storage import AccountStorage
@@ -28,10 +30,12 @@ class AccountCalls:
 
     Args:
         account_storage: Where accounts are.
+        clock: Seconds since the epoch.
     """
 
-    def __init__(self, account_storage: AccountStorage) -> None:
+    def __init__(self, account_storage: AccountStorage, clock: Callable[[], float]) -> None:
         self._accounts = account_storage
+        self._clock = clock
 
     async def BatchGetAccounts(
         self, request: pb.BatchGetAccountsRequest, context: grpc.ServicerContext
@@ -182,6 +186,21 @@ class AccountCalls:
             pb.DeviceEdge(cursor=encode_cursor(row.id), device=messages.device(row)) for row in page.rows
         ]
         return pb.DevicesResult(page=pb.DevicePage(edges=edges, page_info=page.info()))
+
+    async def BatchCountActiveStreams(
+        self, request: pb.BatchCountActiveStreamsRequest, context: grpc.ServicerContext
+    ) -> pb.BatchCountActiveStreamsResponse:
+        """The caller's own live streams."""
+        own = current_call().principal.required_account()
+        counts = await self._accounts.active_stream_counts([own], int(self._clock() * 1000))
+        return pb.BatchCountActiveStreamsResponse(
+            results=[
+                pb.ActiveStreamCountResult(active_streams=counts.get(key, 0))
+                if key == own
+                else pb.ActiveStreamCountResult(status=key_status(not_found("account")))
+                for key in request.account_ids
+            ]
+        )
 
     async def GetEntitlement(
         self, request: pb.GetEntitlementRequest, context: grpc.ServicerContext

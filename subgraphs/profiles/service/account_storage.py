@@ -23,7 +23,15 @@ from subgraphs.profiles.service.records import (
     PriceRecord,
     ProfileRecord,
 )
-from subgraphs.profiles.service.tables import accounts, devices, invoices, plan_prices, plans, profiles
+from subgraphs.profiles.service.tables import (
+    accounts,
+    devices,
+    invoices,
+    plan_prices,
+    plans,
+    profiles,
+    stream_leases,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +182,17 @@ class AccountStorage:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return cut_page([DeviceRecord(**row) for row in rows], page)
+
+    async def active_stream_counts(self, account_ids: Sequence[str], now: int) -> dict[str, int]:
+        """Leases that live after `now` (Unix milliseconds) by account; an account without any is missing."""
+        query = (
+            sa.select(stream_leases.c.account_id, sa.func.count().label("streams"))
+            .where(stream_leases.c.account_id.in_(account_ids), stream_leases.c.lease_expires_at > now)
+            .group_by(stream_leases.c.account_id)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.account_id: row.streams for row in rows}
 
     async def entitlement(self, profile_id: str) -> EntitlementRecord | None:
         """What a profile may do now, None for an unknown one."""

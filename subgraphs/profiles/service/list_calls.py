@@ -7,7 +7,6 @@ My List and the inbox. Only that profile's own token opens them.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from protos.profiles.v1 import profiles_pb2 as pb
@@ -39,7 +38,7 @@ class ListCalls:
         clock: Seconds since the epoch.
     """
 
-    def __init__(self, list_storage: ListStorage, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, list_storage: ListStorage, clock: Callable[[], float]) -> None:
         self._lists = list_storage
         self._clock = clock
 

@@ -78,6 +78,18 @@ def _rows(world: World, hashed: Callable[[str], str]) -> Iterable[tuple[sa.Table
         ],
     )
     yield (
+        tables.stream_leases,
+        [
+            {
+                "session_id": session.id,
+                "account_id": session.account_id,
+                "lease_expires_at": unix_ms(session.lease_expires_at),
+            }
+            for session in world.sessions
+            if session.ended_at is None
+        ],
+    )
+    yield (
         tables.invoices,
         [{**asdict(invoice), "issued_at": unix_ms(invoice.issued_at)} for invoice in world.invoices],
     )

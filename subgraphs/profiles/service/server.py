@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from subgraphs.chassis.service import Service, ServiceDefinition
-from subgraphs.dataset.records import World
 from subgraphs.profiles.service.seeding import is_seeded, seed
 from subgraphs.profiles.service.servicer import register
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     import grpc
 
     from subgraphs.chassis.settings import ServiceSettings
+    from subgraphs.dataset.records import World
 
 DEFINITION: Final[ServiceDefinition[World]] = ServiceDefinition(
     name="profiles",

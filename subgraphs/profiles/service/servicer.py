@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, assert_never
 
 from protos.profiles.v1 import profiles_pb2 as pb
@@ -18,6 +19,8 @@ from subgraphs.profiles.service.list_storage import ListStorage
 from subgraphs.profiles.service.secret_storage import Accepted, Locked, SecretStorage, Unknown, Wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import grpc
 
     from subgraphs.chassis.database import Database
@@ -30,13 +33,18 @@ class ProfilesServicer(AccountCalls, ListCalls, profiles_pb2_grpc.ProfilesServic
         account_storage: Accounts, plans, profiles, devices, invoices.
         list_storage: My Lists and inboxes.
         secret_storage: Passwords and PINs.
+        clock: Seconds since the epoch.
     """
 
     def __init__(
-        self, account_storage: AccountStorage, list_storage: ListStorage, secret_storage: SecretStorage
+        self,
+        account_storage: AccountStorage,
+        list_storage: ListStorage,
+        secret_storage: SecretStorage,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        AccountCalls.__init__(self, account_storage)
-        ListCalls.__init__(self, list_storage)
+        AccountCalls.__init__(self, account_storage, clock)
+        ListCalls.__init__(self, list_storage, clock)
         self._secrets = secret_storage
 
     async def VerifyPassword(

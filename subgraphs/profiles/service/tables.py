@@ -119,3 +119,13 @@ invoices: Final = sa.Table(
     sa.Column("paid", sa.Boolean, nullable=False),
     sa.Index("invoices_by_time", "account_id", "issued_at", "id"),
 )
+
+stream_leases: Final = sa.Table(
+    "stream_leases",
+    metadata,
+    sa.Column("session_id", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("lease_expires_at", sa.BigInteger, nullable=False),
+    sa.Index("stream_leases_by_account", "account_id", "lease_expires_at"),
+)
+"""A copy of playback's live leases, for `Account.activeStreamCount` until that field has moved there."""

@@ -99,6 +99,13 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("paid", sa.Boolean, nullable=False),
     )
+    op.create_table(
+        "stream_leases",
+        sa.Column("session_id", sa.String(64), primary_key=True),
+        sa.Column("account_id", sa.String(64), sa.ForeignKey("accounts.id"), nullable=False),
+        sa.Column("lease_expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("stream_leases_by_account", "stream_leases", ["account_id", "lease_expires_at"])
     op.create_index("profiles_by_account", "profiles", ["account_id", "position"])
     op.create_index("my_list_by_time", "my_list", ["profile_id", "added_at", "video_id"])
     op.create_index("notifications_by_time", "notifications", ["profile_id", "created_at", "id"])
@@ -106,6 +113,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("stream_leases")
     op.drop_table("invoices")
     op.drop_table("notifications")
     op.drop_table("my_list")
