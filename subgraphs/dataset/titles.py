@@ -158,8 +158,11 @@ def movielens_movies(
 
 
 def pick_genres(rng: Random) -> tuple[str, ...]:
-    """One to three genres, the leading one first."""
-    return tuple(rng.sample(GENRE_WORDS, rng.choice((1, 2, 2, 3))))
+    """One to three genres, the leading one first; what is for children is not harsh besides."""
+    genres = tuple(rng.sample(GENRE_WORDS, rng.choice((1, 2, 2, 3))))
+    if "Children's" not in genres:
+        return genres
+    return ("Children's", *(genre for genre in genres if genre not in {"Children's", "Action", *_HARSH}))
 
 
 def generated_movies(

@@ -1,0 +1,1 @@
+"""recommendations: the home page, ranking, ratings."""

@@ -1,0 +1,1 @@
+"""The recommendations gRPC service: a recommender trained on ratings, home pages, charts, ratings."""
