@@ -36,7 +36,7 @@ class LimitSettings:
     request_bytes: int = 2 * 1024 * 1024
     document_bytes: int = 512 * 1024
     depth: int = 100
-    tokens: int = 50_000
+    tokens: int = 15_000
     selections: int = 20_000
     aliases: int = 5_000
     subgraph_response_bytes: int = 64 * 1024 * 1024

@@ -43,7 +43,7 @@ class OperationLimits:
 
     max_bytes: int = 512 * 1024
     max_depth: int = 100
-    max_tokens: int = 50_000
+    max_tokens: int = 15_000
     max_selections: int = 20_000
     max_aliases: int = 5_000
 
