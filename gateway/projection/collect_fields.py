@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from graphql import GraphQLObjectType, GraphQLSchema, is_abstract_type
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, is_abstract_type
 
 from gateway.operations.normalized_operation import SelectedField, SelectedFragment
 
@@ -22,7 +22,10 @@ Flags: TypeAlias = "Mapping[str, bool]"
 
 
 def collect_fields(
-    schema: GraphQLSchema, runtime_type: GraphQLObjectType, selections: Sequence[Selection], flags: Flags
+    schema: GraphQLSchema,
+    runtime_type: GraphQLObjectType | GraphQLInterfaceType,
+    selections: Sequence[Selection],
+    flags: Flags,
 ) -> dict[str, list[SelectedField]]:
     """Return the fields to answer with, by response key in the client's order.
 
@@ -40,7 +43,10 @@ def sub_selections(fields: Iterable[SelectedField]) -> tuple[Selection, ...]:
 
 
 def _applicable(
-    schema: GraphQLSchema, runtime_type: GraphQLObjectType, selections: Sequence[Selection], flags: Flags
+    schema: GraphQLSchema,
+    runtime_type: GraphQLObjectType | GraphQLInterfaceType,
+    selections: Sequence[Selection],
+    flags: Flags,
 ) -> Iterator[SelectedField]:
     for selection in selections:
         if not _included(selection.conditions, flags):
@@ -58,7 +64,9 @@ def _included(conditions: Sequence[Condition], flags: Flags) -> bool:
     return all(flags[condition.variable] is not condition.negated for condition in conditions)
 
 
-def _applies(schema: GraphQLSchema, condition: str | None, runtime_type: GraphQLObjectType) -> bool:
+def _applies(
+    schema: GraphQLSchema, condition: str | None, runtime_type: GraphQLObjectType | GraphQLInterfaceType
+) -> bool:
     if condition is None or condition == runtime_type.name:
         return True
     named = schema.get_type(condition)

@@ -21,6 +21,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from gateway.operations.normalized_operation import SelectedField
 from gateway.projection.collect_fields import collect_fields, sub_selections
 from gateway.projection.leaf_values import Completer, NoClass, fast_class, leaf_completer
 from gateway.projection.problems import ProblemKind
@@ -79,7 +80,7 @@ class CompleterCompiler:
         return _complete_list(fast, self._value(item_type, selections), required=required)
 
     def _fields(
-        self, runtime_type: GraphQLObjectType, selections: Sequence[Selection]
+        self, runtime_type: GraphQLObjectType | GraphQLInterfaceType, selections: Sequence[Selection]
     ) -> tuple[dict[str, object], tuple[_Field, ...]]:
         """Return what an object of the type answers with: a template in the client's order, and its fields.
 
@@ -103,7 +104,14 @@ class CompleterCompiler:
     def _abstract(
         self, abstract_type: GraphQLInterfaceType | GraphQLUnionType, selections: Sequence[Selection]
     ) -> Completer:
-        possible = {member.name: member for member in self._schema.get_possible_types(abstract_type)}
+        possible: dict[str, GraphQLObjectType | GraphQLInterfaceType] = {
+            member.name: member for member in self._schema.get_possible_types(abstract_type)
+        }
+        if isinstance(abstract_type, GraphQLInterfaceType) and not _tells_types_apart(
+            abstract_type, selections
+        ):
+            # An @interfaceObject subgraph names the interface, and nobody was asked for the object type.
+            possible[abstract_type.name] = abstract_type
         compiled: dict[str, Completer] = {}
 
         def compile_type(name: str) -> Completer:
@@ -129,6 +137,17 @@ class CompleterCompiler:
             return completer(value, place, problems)
 
         return complete_abstract
+
+
+def _tells_types_apart(interface: GraphQLInterfaceType, selections: Sequence[Selection]) -> bool:
+    """Whether the answer depends on the object type behind an interface."""
+    same = {None, interface.name, *(above.name for above in interface.interfaces)}
+    return any(
+        selection.name == "__typename"
+        if isinstance(selection, SelectedField)
+        else selection.type_condition not in same or _tells_types_apart(interface, selection.selections)
+        for selection in selections
+    )
 
 
 def _check_type(names: frozenset[str], complete: Completer) -> Completer:
