@@ -204,7 +204,7 @@ class FetchGraphBuilder:
             return None
         node = self._graph.node(move.tail)
         selection = FetchSelection(node.type_name, node.is_abstract)
-        if node.is_abstract:
+        if node.is_abstract or node.is_interface_object:
             select_typename(selection)
         return selection
 

@@ -15,7 +15,10 @@ FETCH_COST = 10_000
 MERGED_FETCH_COST = 100
 """A fetch that a later pass will merge into one that is made anyway."""
 
-FIELD_COST = 1
+FIELD_COST = 2
+PROVIDED_COST = 1
+"""Between equal numbers of fetches, rather the one a subgraph has put a @provides there for."""
+
 UNSOLVED_COST = 1_000_000_000
 
 

@@ -16,6 +16,7 @@ from gateway.planning.solutions import (
     FETCH_COST,
     FIELD_COST,
     MERGED_FETCH_COST,
+    PROVIDED_COST,
     UNSOLVED_COST,
     Entry,
     FieldsSolution,
@@ -455,7 +456,8 @@ class _Search:
     def _pick(self, field: FieldItem, nodes: list[int]) -> tuple[tuple[int, ...], int]:
         """The nodes one field is taken from: the cheapest alone, or several where its selection is split."""
         if field.children is None:
-            return (nodes[0],), FIELD_COST
+            move = self._graph.plain_move(nodes[0], field.name)
+            return (nodes[0],), PROVIDED_COST if move is not None and move.provided else FIELD_COST
         alone = [(self._child_cost(field, (node,)), index) for index, node in enumerate(nodes)]
         cost, index = min(alone)
         if len(nodes) == 1 or cost < FETCH_COST or self._graph.is_mutation(self._type_name):
