@@ -60,7 +60,7 @@ def read_links(schema: Schema, problems: Problems) -> LinkedFeatures | None:
         applications.remove(own)
         own = None
     if own is None and not any(_links_federation(entry) for entry in applications):
-        if applications and "link" not in schema.directives:
+        if schema.definition.has("link") and "link" not in schema.directives:
             add_feature(schema, LINK_1_0, Link(LINK_TO_LINK, "link"), problems)
         return None
     return _linked(schema, own, applications, problems)

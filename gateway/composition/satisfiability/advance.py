@@ -1,14 +1,17 @@
 """Advancing all positions the gateway can have by one step of an operation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from gateway.composition.satisfiability.positions import FieldEdge, Position
 from gateway.composition.satisfiability.reachability import Reachability
 from gateway.composition.schema.elements import CompositeType, Field, InterfaceType, ObjectType
 
-Conditions = frozenset[tuple[str, bool]]
+Conditions: TypeAlias = frozenset[tuple[str, bool]]
 """Labels of progressive overrides with the value assumed for each."""
+
+Candidates: TypeAlias = Mapping[Position, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,31 @@ class Advance:
     def __init__(self, reach: Reachability) -> None:
         self.reach = reach
 
+    def candidates(self, positions: Iterable[Position]) -> Candidates:
+        """The positions and all that keys lead to; True for those that can be entered afresh by a key."""
+        found: dict[Position, bool] = {}
+        for position in positions:
+            closure = self.reach.closure(position)
+            found.setdefault(position, False)
+            for other in closure[1:]:
+                found[other] = True
+            if position.type in self.reach.roots:
+                break
+        for position in positions:
+            found.setdefault(position, False)
+        return found
+
     def by_field(
-        self, positions: Iterable[Position], field: Field, assumptions: Assumptions, *, is_leaf: bool
+        self, candidates: Candidates, field: Field, assumptions: Assumptions, *, is_leaf: bool
     ) -> tuple[Position, ...]:
         """All positions after a field of an object type; one is enough where the field is a leaf."""
         found: dict[Position, None] = {}
-        for position in positions:
-            for number, candidate in enumerate(self.reach.closure(position)):
-                tail = self._field(candidate, field, assumptions, is_entered=number > 0)
-                if tail is not None:
-                    found[tail] = None
-                    if is_leaf:
-                        return (tail,)
+        for candidate, is_entered in candidates.items():
+            tail = self._field(candidate, field, assumptions, is_entered=is_entered)
+            if tail is not None:
+                found[tail] = None
+                if is_leaf:
+                    break
         return tuple(found)
 
     def _field(

@@ -66,6 +66,11 @@ class KeyEdge:
     target: Position
     key: FieldSet
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether the key selects anything below its own type."""
+        return any(selection.selections for selection in self.key)
+
 
 def field_set(value: object) -> FieldSet:
     """A directive's field set, which validation has checked; nothing where it is absent."""
@@ -137,14 +142,15 @@ class SubgraphMoves:
 
     def keys(self, name: str) -> list[FieldSet]:
         """The resolvable keys of a type."""
-        return [field_set(text) for text in self._key_texts.get(name, ())]
+        return self.keyed_types.get(name, [])
 
     @cached_property
-    def _key_texts(self) -> dict[str, list[object]]:
-        found: dict[str, list[object]] = {}
+    def keyed_types(self) -> dict[str, list[FieldSet]]:
+        """The types with resolvable keys, with those keys."""
+        found: dict[str, list[FieldSet]] = {}
         for element, key in self.view.applications(Name.KEY):
             if key.arguments.get("resolvable") is not False:
-                found.setdefault(element.name, []).append(key.arguments.get("fields"))
+                found.setdefault(element.name, []).append(field_set(key.arguments.get("fields")))
         return found
 
     def has_local_key(self, name: str) -> bool:

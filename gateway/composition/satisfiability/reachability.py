@@ -30,28 +30,46 @@ from gateway.federation.field_sets import (
 class _Progress:
     """What is known about one position: the keys usable so far, and those not usable yet."""
 
-    usable: list[Position]
+    usable: list[KeyEdge]
     open: list[KeyEdge]
 
 
 class Reachability:
-    """Answers both questions over all subgraphs of one composition."""
+    """Answers both questions over all subgraphs of one composition, those in `excluded` left out.
 
-    def __init__(self, merged: Schema, moves: Sequence[SubgraphMoves]) -> None:
+    Leaving out serves nested keys: while the fields of a key that enters a subgraph are looked for, that subgraph
+    cannot be entered, not even for what stands inside the key. This is how plans are made, so it decides here too.
+    """
+
+    def __init__(
+        self,
+        merged: Schema,
+        moves: Sequence[SubgraphMoves],
+        excluded: frozenset[int] = frozenset(),
+        family: "dict[frozenset[int], Reachability] | None" = None,
+    ) -> None:
         self.merged = merged
         self.moves = moves
+        self._excluded = excluded
+        self._family = {} if family is None else family
+        self._family[excluded] = self
         self._progress: dict[Position, _Progress] = {}
-        self._complete: set[Position] = set()
         self._working: list[Position] | None = None
         self._closures: dict[Position, tuple[Position, ...]] = {}
         self._keyed: Mapping[str, list[int]] = self._index_keys()
-        self._roots = frozenset(merged.definition.roots.values())
+        self.roots = frozenset(merged.definition.roots.values())
+
+    def excluding(self, subgraph: int) -> "Reachability":
+        """The same questions with one more subgraph left out."""
+        excluded = self._excluded | {subgraph}
+        known = self._family.get(excluded)
+        return known or Reachability(self.merged, self.moves, excluded, self._family)
 
     def _index_keys(self) -> Mapping[str, list[int]]:
         index: dict[str, list[int]] = defaultdict(list)
         for moves in self.moves:
-            for name in moves.schema.types:
-                if moves.keys(name):
+            if moves.index not in self._excluded:
+                for name in moves.keyed_types:
                     index[name].append(moves.index)
         return index
 
@@ -60,16 +78,14 @@ class Reachability:
         known = self._closures.get(position)
         if known is not None:
             return known
-        if position.type in self._roots:
+        if position.type in self.roots:
             result = self._root_positions(position)
-            self._closures[position] = result
-            return result
-        if self._working is not None:
-            if position not in self._progress:
-                self._start(position)
+        elif self._working is not None:
+            # Asked while solving: what is known so far, and one more position to solve.
             return self._walk(position)
-        self._solve(position)
-        result = self._walk(position)
+        else:
+            self._solve(position)
+            result = self._walk(position)
         self._closures[position] = result
         return result
 
@@ -83,16 +99,15 @@ class Reachability:
         return (position, *others)
 
     def _walk(self, position: Position) -> tuple[Position, ...]:
-        found: dict[Position, None] = {position: None}
+        """Follow usable keys; never the same key twice in a row, for one hop would have done."""
+        found: dict[Position, FieldSet] = {position: ()}
         queue = [position]
         for current in queue:
-            progress = self._progress.get(current)
-            if progress is None:
-                progress = self._start(current)
-            for target in progress.usable:
-                if target not in found:
-                    found[target] = None
-                    queue.append(target)
+            progress = self._progress.get(current) or self._start(current)
+            for edge in progress.usable:
+                if edge.target not in found and edge.key != found[current]:
+                    found[edge.target] = edge.key
+                    queue.append(edge.target)
         return tuple(found)
 
     def _start(self, position: Position) -> _Progress:
@@ -104,30 +119,32 @@ class Reachability:
 
     def _solve(self, position: Position) -> None:
         """Try the open keys of every position involved until nothing changes."""
-        if position in self._complete:
-            return
         self._working = []
-        if position not in self._progress:
-            self._start(position)
         self._walk(position)
         has_changed = True
         while has_changed:
-            has_changed = False
             involved = len(self._working)
+            has_changed = False
             for current in list(self._working):
-                progress = self._progress[current]
-                closed = [edge for edge in progress.open if self.can_have_all(current, edge.key)]
-                if closed:
-                    has_changed = True
-                    progress.usable += [
-                        edge.target for edge in closed if edge.target not in progress.usable
-                    ]
-                    progress.open = [edge for edge in progress.open if edge not in closed]
-                    self._walk(current)
+                has_changed = self._try_keys(current) or has_changed
             has_changed = has_changed or len(self._working) > involved
-        self._complete.update(self._working)
-        self._complete.add(position)
         self._working = None
+
+    def _try_keys(self, position: Position) -> bool:
+        progress = self._progress[position]
+        still_open: list[KeyEdge] = []
+        has_changed = False
+        for edge in progress.open:
+            reach = self.excluding(edge.target.subgraph) if edge.is_nested else self
+            if reach.can_have_all(position, edge.key):
+                progress.usable.append(edge)
+                has_changed = True
+            else:
+                still_open.append(edge)
+        progress.open = still_open
+        if has_changed:
+            self._walk(position)
+        return has_changed
 
     def key_edges(self, position: Position) -> Iterator[KeyEdge]:
         """The keys by which other subgraphs can be entered from here, usable or not."""

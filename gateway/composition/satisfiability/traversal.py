@@ -9,6 +9,7 @@ from gateway.composition.merging.merge import MergedSupergraph
 from gateway.composition.satisfiability.advance import (
     Advance,
     Assumptions,
+    Candidates,
     Conditions,
     SetContext,
 )
@@ -95,7 +96,7 @@ class Traversal:
                 continue
             failures: list[tuple[str, list[CompositionError]]] = []
             for caller in callers:
-                tails = self.advance.by_field([caller], field, state.assumptions, is_leaf=True)
+                tails = self.advance.by_field({caller: False}, field, state.assumptions, is_leaf=True)
                 errors: list[CompositionError] = []
                 self._walk([State(state.record, tails, state.steps, state.assumptions)], {}, errors)
                 failures.append((self.merged.subgraphs[caller.subgraph].name, errors))
@@ -132,8 +133,9 @@ class Traversal:
 
     def _follow(self, state: State, errors: list[CompositionError]) -> Iterator[State]:
         if isinstance(state.record, ObjectType):
+            candidates = self.advance.candidates(state.positions)
             for field in self.api.fields(state.record):
-                yield from self._follow_field(state, field, errors)
+                yield from self._follow_field(state, candidates, field, errors)
             return
         for target in self.api.possible_types(state.record):
             positions = self.advance.by_cast(state.positions, state.record, target)
@@ -146,13 +148,13 @@ class Traversal:
                 errors.append(self._unsatisfiable(state, steps, target))
 
     def _follow_field(
-        self, state: State, field: Field, errors: list[CompositionError]
+        self, state: State, candidates: Candidates, field: Field, errors: list[CompositionError]
     ) -> Iterator[State]:
         target = self.api.composite(named_type(field.type))
         for conditions in self._conditions(state, field):
             assumptions = Assumptions(conditions, state.assumptions.contexts)
             positions = self.advance.by_field(
-                state.positions, field, assumptions, is_leaf=target is None
+                candidates, field, assumptions, is_leaf=target is None
             )
             steps = Step(state.steps, field.name, field)
             if not positions:
