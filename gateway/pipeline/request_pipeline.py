@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 from gateway.errors import ClientError, ErrorCode
-from gateway.execution.executor import ExecutionRequest
 from gateway.operations.normalized_operation import RootKind
 from gateway.operations.variables import coerce_variables
+from gateway.pipeline.execution_requests import ExecutionRequests
 from gateway.pipeline.forbidden_fields import take_out_forbidden
 from gateway.pipeline.refusals import internal_error, refusal
-from gateway.pipeline.reports import plan_report
 from gateway.pipeline.snapshot import RefusedOperation
 from gateway.projection.response_errors import ErrorPolicy
 from gateway.query_plan.outcome import ExecutionOutcome
-from gateway.security.authentication import PRINCIPAL_HEADER
 
 if TYPE_CHECKING:
     from graphql.type import GraphQLSchema
 
+    from gateway.execution.executor import ExecutionRequest
     from gateway.pipeline.graphql_request import GraphQLRequest
     from gateway.pipeline.snapshot import PreparedOperation, Snapshot, ValidOperation
     from gateway.projection.response import GraphQLResponse
     from gateway.security.authentication import Authenticator, PrincipalSigner
-    from gateway.security.principal import Principal
     from gateway.settings import Settings
 
 log = logging.getLogger("marquee.pipeline")
@@ -42,9 +39,9 @@ class RequestPipeline:
         signer: PrincipalSigner | None,
     ) -> None:
         self.snapshot = snapshot
-        self._settings = settings
         self._authenticator = authenticator
-        self._signer = signer
+        self._executions = ExecutionRequests(settings, signer)
+        self._shows_plans = settings.expose_query_plan
         self._policy = ErrorPolicy(settings.expose_subgraph_errors, settings.expose_subgraph_errors)
 
     def api_schema(self) -> GraphQLSchema:
@@ -72,36 +69,22 @@ class RequestPipeline:
             return refusal(variables)
         labels = snapshot.labels.active(request, principal)
         prepared = await snapshot.prepare(operation.normalized, principal, labels)
-        outcome = await self._execute(
-            snapshot, prepared, self._execution_request(request, principal, variables)
-        )
-        report = plan_report(prepared) if request.explain and self._settings.expose_query_plan else None
+        execution = self._executions.make(request, principal, variables)
+        outcome = await _execute(snapshot, prepared, execution)
+        shown = request.explain and self._shows_plans
+        report = await snapshot.report(prepared) if shown else None
         return prepared.projector.project(outcome, variables, self._policy, report)
 
-    def _execution_request(
-        self, request: GraphQLRequest, principal: Principal, variables: dict[str, object]
-    ) -> ExecutionRequest:
-        seconds = self._settings.request_timeout
-        headers = [
-            (name, request.headers[name])
-            for name in self._settings.forward_headers
-            if name in request.headers
-        ]
-        if self._signer is not None:
-            headers.append((PRINCIPAL_HEADER, self._signer.sign(principal)))
-        trace = (("x-request-id", request.request_id), ("x-marquee-deadline-ms", str(int(seconds * 1000))))
-        deadline = asyncio.get_running_loop().time() + seconds
-        return ExecutionRequest(variables, tuple(headers), trace, deadline)
 
-    async def _execute(
-        self, snapshot: Snapshot, prepared: PreparedOperation, request: ExecutionRequest
-    ) -> ExecutionOutcome:
-        if prepared.plan is None:
-            outcome = ExecutionOutcome({})
-        else:
-            outcome = await snapshot.executor.execute(prepared.plan, request)
-        forbidden = tuple(take_out_forbidden(prepared.authorized.forbidden, outcome.data))
-        return ExecutionOutcome(outcome.data, (*forbidden, *outcome.errors)) if forbidden else outcome
+async def _execute(
+    snapshot: Snapshot, prepared: PreparedOperation, request: ExecutionRequest
+) -> ExecutionOutcome:
+    if prepared.plan is None:
+        outcome = ExecutionOutcome({})
+    else:
+        outcome = await snapshot.executor.execute(prepared.plan, request)
+    forbidden = tuple(take_out_forbidden(prepared.authorized.forbidden, outcome.data))
+    return ExecutionOutcome(outcome.data, (*forbidden, *outcome.errors)) if forbidden else outcome
 
 
 def _check_kind(operation: ValidOperation, *, safe: bool) -> None:

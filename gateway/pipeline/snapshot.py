@@ -17,6 +17,7 @@ from gateway.operations.normalized_operation import NormalizedOperation, Selecte
 from gateway.operations.parse import ParsedOperation, parse_operation
 from gateway.operations.validate import validate_document
 from gateway.pipeline.override_labels import OverrideLabels
+from gateway.pipeline.reports import plan_report
 from gateway.planning.budget import PlannerSettings
 from gateway.planning.planner import Planner
 from gateway.projection.projector import Projector, build_projector
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from gateway.execution.executor import Executor
     from gateway.pipeline.graphql_request import GraphQLRequest
-    from gateway.planning.planner import PlanningResult
+    from gateway.query_plan.nodes import QueryPlan
     from gateway.security.principal import Principal
     from gateway.settings import Settings
     from gateway.supergraph.records import Supergraph
@@ -58,13 +59,15 @@ class PreparedOperation:
     """All that executing an operation needs, for one kind of caller.
 
     Attributes:
-        planning: the planner's result, for reports; None when the caller may read none of it.
+        plan: None when the caller may read none of it, or nothing needs a subgraph.
+        labels: the override labels it was planned with.
     """
 
     authorized: AuthorizedOperation
     plan: PreparedPlan | None
-    planning: PlanningResult | None
+    query_plan: QueryPlan | None
     projector: Projector
+    labels: frozenset[str]
 
 
 _DocumentKey: TypeAlias = tuple[str, str | None]
@@ -172,10 +175,22 @@ class Snapshot:
         authorized = authorize(operation, self._rules, self.api_schema, principal)
         projector = build_projector(operation, self.api_schema)
         if authorized.operation is None:
-            return PreparedOperation(authorized, None, None, projector)
-        planning = self.planner.plan(authorized.operation, labels)
-        plan = prepare_plan(planning.plan, self._object_types)
-        return PreparedOperation(authorized, plan, planning, projector)
+            return PreparedOperation(authorized, None, None, projector, labels)
+        query_plan = self.planner.plan(authorized.operation, labels).plan
+        plan = prepare_plan(query_plan, self._object_types)
+        return PreparedOperation(authorized, plan, query_plan, projector, labels)
+
+    async def report(self, prepared: PreparedOperation) -> dict[str, object]:
+        """Say by which plan an operation is answered, and why: `extensions.queryPlan`."""
+        operation = prepared.authorized.operation
+        if operation is None:
+            return plan_report(None, ())
+        loop = asyncio.get_running_loop()
+        # Explained anew each time: who asks is a person, and a person's question need not be cached.
+        explanations = await loop.run_in_executor(
+            self._thread, self.planner.explain, operation, prepared.labels
+        )
+        return plan_report(prepared.query_plan, explanations)
 
 
 def _introspects(operation: NormalizedOperation) -> bool:

@@ -22,7 +22,7 @@ from typing import Any
 import aiohttp
 
 from gateway.cli.demo_graph import DEMO_EMAIL, DEMO_PASSWORD
-from tests.support.plan_depth import plan_depth
+from gateway.query_plan.summary import count_stages
 from tests.support.streaming_graph import screen, streaming_graph
 
 REQUESTS = 200
@@ -155,7 +155,7 @@ async def _count(data: Path) -> None:
             calls = graph.traffic.grpc_calls
             plan = graph.plan_of(name)
             say(
-                f"{name:<22}{len(graph.traffic.subgraph_requests):>17}{plan_depth(plan):>7}"
+                f"{name:<22}{len(graph.traffic.subgraph_requests):>17}{count_stages(plan):>7}"
                 f"{calls.total():>12} ({max(calls.values(), default=0)})"
             )
 

@@ -164,7 +164,10 @@ async def test_a_defect_of_ours_is_an_error_id_and_no_detail(caplog: pytest.LogC
 
 async def test_the_plan_is_shown_to_who_asks_and_only_where_allowed() -> None:
     shown = await Shop().ask(REVIEWED, explain=True)
-    assert "products" in shown["extensions"]["queryPlan"]["text"]
+    report = shown["extensions"]["queryPlan"]
+    assert "products" in report["text"]
+    assert report["plan"]["kind"] == "QueryPlan"
+    assert {tuple(field["path"]) for field in report["fields"]} >= {("products", "reviews", "body")}
     assert "extensions" not in await Shop(expose_query_plan=False).ask(REVIEWED, explain=True)
 
 
