@@ -1,7 +1,10 @@
 """Composition: subgraph definitions to a supergraph, through the stages that each have a type of their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphql import parse
 
 from gateway.composition.building.parse import parse_subgraph
 from gateway.composition.definitions import (
@@ -11,12 +14,14 @@ from gateway.composition.definitions import (
     SubgraphDefinition,
 )
 from gateway.composition.error_codes import ErrorCode
+from gateway.composition.garbage import paused_garbage_collection
 from gateway.composition.merging.merge import MergedSupergraph, merge_subgraphs
 from gateway.composition.printing.supergraph import print_supergraph
 from gateway.composition.satisfiability.check import SatisfiableSupergraph, check_satisfiability
 from gateway.composition.subgraphs import ParsedSubgraph
 from gateway.composition.upgrading.upgrade import upgrade_subgraphs
 from gateway.federation.directive_names import RESERVED_SUBGRAPH_NAME
+from gateway.supergraph.api_schema import api_schema_sdl
 
 __all__ = [
     "CompositionError",
@@ -29,13 +34,17 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompositionSuccess:
     """A supergraph, the schema clients see, and what is worth knowing."""
 
     supergraph_sdl: str
-    api_schema_sdl: str
     hints: tuple[CompositionHint, ...] = ()
+
+    @cached_property
+    def api_schema_sdl(self) -> str:
+        """The schema clients see. Worked out when first asked for: it costs another parse of the supergraph."""
+        return api_schema_sdl(parse(self.supergraph_sdl, no_location=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,18 @@ def compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | C
 
     Never raises for bad input: whatever is wrong with the subgraphs comes back as CompositionFailure.
     """
+    with paused_garbage_collection():
+        return _compose(definitions)
+
+
+def _compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | CompositionFailure:
     merged = merge_definitions(definitions)
     if isinstance(merged, CompositionFailure):
         return merged
     satisfiable = check_satisfiability(merged)
     if not isinstance(satisfiable, SatisfiableSupergraph):
         return CompositionFailure(tuple(satisfiable))
-    return CompositionSuccess(print_supergraph(merged), "", satisfiable.hints)
+    return CompositionSuccess(print_supergraph(merged), satisfiable.hints)
 
 
 def merge_definitions(

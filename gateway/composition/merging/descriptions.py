@@ -3,20 +3,20 @@
 from collections import Counter
 
 from gateway.composition.hint_codes import HintCode
-from gateway.composition.merging.state import MergeState
-from gateway.composition.merging.state import Sources as Sources
+from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.schema.elements import Element
 
 
 def merge_description(state: MergeState, sources: Sources[Element], target: Element) -> None:
     """Set the target's description; hint where subgraphs disagree."""
-    counts: Counter[str] = Counter(
+    texts = [
         source.description
         for source in sources.values()
         if source is not None and source.description is not None
-    )
-    if not counts:
+    ]
+    if not texts:
         return
+    counts = Counter(texts)
     filled = [text for text in counts if text]
     target.description = max(filled, key=counts.__getitem__) if filled else ""
     if len(filled) > 1:

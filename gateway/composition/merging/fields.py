@@ -38,8 +38,11 @@ def merge_field(state: MergeState, sources: Sources[Field], target: Field, overr
 
 def _is_external_everywhere(state: MergeState, sources: Sources[Field], target: Field) -> bool:
     for index, source in sources.items():
-        candidates = [source] if source is not None else stand_in_fields(state, target, index)
-        view = state.view(index)
-        if not all(view.is_external(entry) for entry in candidates):
+        if source is not None and not state.view(index).is_external(source):
             return False
-    return True
+    return not any(
+        not state.view(index).is_external(entry)
+        for index, source in sources.items()
+        if source is None
+        for entry in stand_in_fields(state, target, index)
+    )

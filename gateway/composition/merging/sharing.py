@@ -14,9 +14,12 @@ def check_sharing(state: MergeState, sources: Sources[Field], target: Field, ove
     """Report the field where it is shared although some subgraph does not allow it."""
     resolving: list[tuple[int, Field]] = []
     for index, source in sources.items():
-        candidates = [source] if source is not None else stand_in_fields(state, target, index)
-        if source is None or not overrides.is_overridden(index):
+        if source is not None:
+            if not overrides.is_overridden(index) and not state.view(index).is_fully_external(source):
+                resolving.append((index, source))
+        elif state.interface_objects:
             view = state.view(index)
+            candidates = stand_in_fields(state, target, index)
             resolving += [(index, entry) for entry in candidates if not view.is_fully_external(entry)]
     if len(resolving) < 2:
         return

@@ -4,8 +4,6 @@ Specification: GraphQL, "Directives Are In Valid Locations", "Directives Are Uni
 "Argument Names", "Required Arguments".
 """
 
-from collections import Counter
-
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.problems import Problems
 from gateway.composition.schema.elements import (
@@ -56,17 +54,17 @@ def check_directive_usage(schema: Schema, problems: Problems) -> None:
         if not element.directives:
             continue
         location = location_of(element)
-        counts: Counter[str] = Counter()
+        seen: set[str] = set()
         for directive in element.directives:
             definition = schema.directive(directive.name)
             if definition is None:
                 continue
-            counts[directive.name] += 1
             if location not in definition.locations:
                 _invalid(problems, f'Directive "@{directive.name}" may not be used on {location}.', directive)
-            if counts[directive.name] > 1 and not definition.repeatable:
+            if directive.name in seen and not definition.repeatable:
                 message = f'The directive "@{directive.name}" can only be used once at this location.'
                 _invalid(problems, message, directive)
+            seen.add(directive.name)
             _check_arguments(schema, element, directive, definition, problems)
 
 
