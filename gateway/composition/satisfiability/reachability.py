@@ -14,7 +14,7 @@ from gateway.composition.satisfiability.positions import (
     Position,
     SubgraphMoves,
 )
-from gateway.composition.schema.elements import FieldsType, InterfaceType, UnionType
+from gateway.composition.schema.elements import FieldsType, InterfaceType, ObjectType, UnionType
 from gateway.composition.schema.schema import Schema
 from gateway.federation.directive_names import TYPENAME_FIELD
 from gateway.federation.field_sets import (
@@ -245,8 +245,21 @@ class Reachability:
                 for entry in moves.schema.possible_types(record)
                 if entry.name in names and (cast := moves.cast(position, entry.name)) is not None
             ]
+            casts = [cast for cast in casts if not self._is_impossible(cast, rest[0])]
             return bool(casts) and all(self._can_have(cast, rest) for cast in casts)
         return self.can_tell_type(position) and self._can_have(position, rest)
+
+    def _is_impossible(self, position: Position, step: FieldSetSelection) -> bool:
+        """Whether a type condition can never hold for objects of the position's type: nothing to look for."""
+        if not isinstance(step, FieldSetFragment) or step.type_condition is None:
+            return False
+        moves = self.moves[position.subgraph]
+        return (
+            isinstance(moves.record(position.type), ObjectType)
+            and not moves.is_interface_object(position.type)
+            and step.type_condition != position.type
+            and not self._is_wider(step.type_condition, position.type)
+        )
 
     def _is_wider(self, condition: str, name: str) -> bool:
         return self.merged.is_direct_subtype(condition, name)
