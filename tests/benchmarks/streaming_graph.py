@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -23,11 +22,11 @@ import aiohttp
 
 from gateway.cli.demo_graph import DEMO_EMAIL, DEMO_PASSWORD
 from gateway.query_plan.summary import count_stages
+from tests.support.dev_process import DevProcess
 from tests.support.streaming_graph import screen, streaming_graph
 
 REQUESTS = 200
 WARM_UP = 20
-START_SECONDS = 120
 PORT = 4600
 _SIGN_IN = """mutation($e: String!, $p: String!) {
   signIn(email: $e, password: $p) { ... on SignedIn { token profiles { id pinProtected } } }
@@ -38,65 +37,6 @@ _SELECT = "mutation($id: ID!) { selectProfile(id: $id) { ... on ProfileSelected 
 def say(*words: object) -> None:
     """Print at once."""
     print(*words, flush=True)  # noqa: T201 - this program prints
-
-
-class DevProcess:
-    """`marquee dev` as a user starts it."""
-
-    def __init__(self, data: Path, port: int, *, separate: bool) -> None:
-        command = [sys.executable, "-m", "gateway", "dev", "--port", str(port), "--data", str(data)]
-        self.url = f"http://127.0.0.1:{port}"
-        self._started = time.perf_counter()
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, *(["--separate"] if separate else [])],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    async def ready(self, session: aiohttp.ClientSession) -> float:
-        """Wait until it is ready; returns the seconds since its start."""
-        while time.perf_counter() - self._started < START_SECONDS:
-            if self._process.poll() is not None:
-                raise RuntimeError(f"marquee dev ended with {self._process.returncode}")
-            try:
-                async with session.get(f"{self.url}/health/ready") as response:
-                    if response.status == 200:
-                        return time.perf_counter() - self._started
-            except aiohttp.ClientError:
-                pass  # not listening yet
-            await asyncio.sleep(0.02)
-        raise RuntimeError("marquee dev was not ready in time")
-
-    def memory(self) -> dict[str, float]:
-        """Resident megabytes by process."""
-        return {name: _resident(pid) for pid, name in _tree(self._process.pid).items()}
-
-    def stop(self) -> None:
-        """Ask it to stop, as Ctrl-C does."""
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait(30)
-
-
-def _tree(root: int) -> dict[int, str]:
-    """The process and its children, each with what it is."""
-    found = {root: "gateway"}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                words = (entry / "cmdline").read_bytes().decode().split("\0")
-            except OSError:
-                continue  # it has ended meanwhile
-            if parent == root:
-                found[int(entry.name)] = words[words.index("-m") + 1] if "-m" in words else words[0]
-    return found
-
-
-def _resident(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 async def _post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], token: str = "") -> Any:  # noqa: ANN401
@@ -128,21 +68,16 @@ async def _latencies(session: aiohttp.ClientSession, url: str, token: str) -> li
     return found
 
 
-async def _measure(data: Path, *, separate: bool) -> None:
-    process = DevProcess(data, PORT, separate=separate)
-    try:
-        async with aiohttp.ClientSession() as session:
-            seconds = await process.ready(session)
-            latencies = await _latencies(session, process.url, await _token(session, process.url))
-        cuts = statistics.quantiles(latencies, n=20)
-        say(f"\n{'nine processes' if separate else 'one process'}")
-        say(f"  start-up until ready   {seconds:.2f} s")
-        median = statistics.median(latencies)
-        say(f"  home screen, {REQUESTS} times  p50 {median:.1f} ms, p95 {cuts[18]:.1f} ms")
-        for name, megabytes in process.memory().items():
-            say(f"  memory                 {megabytes:6.0f} MB  {name}")
-    finally:
-        process.stop()
+async def _measure(process: DevProcess, title: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        latencies = await _latencies(session, process.url, await _token(session, process.url))
+    cuts = statistics.quantiles(latencies, n=20)
+    median = statistics.median(latencies)
+    say(f"\n{title}")
+    say(f"  start-up until ready   {process.start_seconds:.2f} s")
+    say(f"  home screen, {REQUESTS} times  p50 {median:.1f} ms, p95 {cuts[18]:.1f} ms")
+    for name, megabytes in process.memory().items():
+        say(f"  memory                 {megabytes:6.0f} MB  {name}")
 
 
 async def _count(data: Path) -> None:
@@ -175,7 +110,8 @@ def main() -> None:
         say(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
         asyncio.run(_count(data))
         for separate in (False, True):
-            asyncio.run(_measure(data, separate=separate))
+            with DevProcess(data, PORT, separate=separate) as process:
+                asyncio.run(_measure(process, "nine processes" if separate else "one process"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+"""`marquee dev` as a user starts it, for tests and benchmarks."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+
+class DevProcess:
+    """A running system; a context manager that stops it.
+
+    Attributes:
+        url: the gateway's origin.
+        start_seconds: from start until ready.
+    """
+
+    def __init__(self, data: Path, port: int, *, separate: bool = False) -> None:
+        command = [sys.executable, "-m", "gateway", "dev", "--port", str(port), "--data", str(data)]
+        self.url = f"http://127.0.0.1:{port}"
+        self.start_seconds = 0.0
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop
+        self._started = time.perf_counter()
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, *(["--separate"] if separate else [])],
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def __enter__(self) -> Self:
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _wait(self) -> None:
+        while time.perf_counter() - self._started < START_SECONDS:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"marquee dev ended with {self.process.returncode}:\n{self.output()}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2):  # noqa: S310 - loopback
+                    self.start_seconds = time.perf_counter() - self._started
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.02)
+        raise RuntimeError(f"marquee dev was not ready in time:\n{self.output()}")
+
+    def output(self) -> str:
+        """What it has printed so far."""
+        self._output.seek(0)
+        return self._output.read().decode()
+
+    def stop(self) -> int:
+        """Ask it to stop, as Ctrl-C does; returns its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.process.wait()
+
+    def memory(self) -> dict[str, float]:
+        """Resident megabytes by process."""
+        return {name: _resident(pid) for pid, name in _tree(self.process.pid).items()}
+
+
+def _tree(root: int) -> dict[int, str]:
+    """The process and its children, each with what it is."""
+    found = {root: "gateway"}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                words = (entry / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue  # it has ended meanwhile
+            if parent == root and "-m" in words:
+                found[int(entry.name)] = words[words.index("-m") + 1]
+    return found
+
+
+def _resident(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
