@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection
 
 from subgraphs.chassis.errors import StartError
 from subgraphs.chassis.interceptors import CallInterceptor
+from subgraphs.chassis.listening import bind
 from subgraphs.chassis.principal import PrincipalVerifier
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class GrpcServer:
         reflection.enable_server_reflection(
             (self._service, health.SERVICE_NAME, reflection.SERVICE_NAME), server
         )
+        _refuse_taken(self._settings.listen)
         try:
             port = server.add_insecure_port(self._settings.listen)
         except RuntimeError as error:
@@ -90,3 +92,15 @@ class GrpcServer:
         server, self._server = self._server, None
         await self._health.enter_graceful_shutdown()
         await server.stop(grace_seconds)
+
+
+def _refuse_taken(listen: str) -> None:
+    """Says so before grpc tries the address: its core would write its own lines to standard error.
+
+    Raises:
+        StartError: The address is taken, or is not this machine's.
+    """
+    host, _, port = listen.rpartition(":")
+    if listen.startswith("unix:") or not port.isdecimal() or int(port) == 0:
+        return
+    bind(host.strip("[]"), int(port)).close()

@@ -30,8 +30,8 @@ from graphql import GraphQLError
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
+from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from subgraphs.chassis import context as request_context
@@ -171,7 +171,7 @@ class Subgraph(Generic[Client]):
             return self._refusal(
                 CodedError(ErrorCode.UNAVAILABLE, "the deadline passed", ErrorDetail.DEADLINE_EXCEEDED)
             )
-        except CannotGetOperationTypeError:
+        except (CannotGetOperationTypeError, MissingQueryError):
             return self._refusal(CodedError(ErrorCode.BAD_REQUEST, "no such operation in the document"))
         except InvalidOperationTypeError:
             return self._refusal(CodedError(ErrorCode.BAD_REQUEST, "only queries and mutations are served"))
@@ -182,12 +182,11 @@ class Subgraph(Generic[Client]):
     def _response(self, result: ExecutionResult, request: RequestContext) -> Answer:
         answer: Answer = {"data": result.data}
         if result.errors:
-            early = isinstance(result, PreExecutionError)
-            answer["errors"] = [self._formatted(error, request, early=early) for error in result.errors]
+            answer["errors"] = [self._formatted(error, request) for error in result.errors]
         return answer
 
-    def _formatted(self, error: GraphQLError, request: RequestContext, *, early: bool) -> Answer:
-        coded = self._coded(error, request, early=early)
+    def _formatted(self, error: GraphQLError, request: RequestContext) -> Answer:
+        coded = self._coded(error, request)
         formatted: Answer = {"message": coded.message}
         if error.locations and error.original_error is None:
             formatted["locations"] = [
@@ -198,11 +197,12 @@ class Subgraph(Generic[Client]):
         formatted["extensions"] = self._extensions(coded)
         return formatted
 
-    def _coded(self, error: GraphQLError, request: RequestContext, *, early: bool) -> CodedError:
+    def _coded(self, error: GraphQLError, request: RequestContext) -> CodedError:
         original = error.original_error
         if isinstance(original, CodedError):
             return original
-        if original is None or (early and isinstance(original, GraphQLError)):
+        # Made by the GraphQL library about the request itself: parsing, validation, variables.
+        if original is None or isinstance(original, GraphQLError):
             return CodedError(ErrorCode.BAD_REQUEST, error.message, ErrorDetail.INVALID_ARGUMENT)
         error_id = secrets.token_hex(6)
         log.error(

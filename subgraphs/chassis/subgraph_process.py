@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 
 from subgraphs.chassis import processes
+from subgraphs.chassis.listening import bind
 from subgraphs.chassis.settings import SubgraphSettings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def subgraph_main(
 
 
 async def _serve(subgraph: Subgraph[C], options: argparse.Namespace) -> int:
-    listener = processes.bind(options.host, options.port)
+    listener = bind(options.host, options.port)
     server = _Server(
         uvicorn.Config(
             subgraph.asgi, log_level="warning", access_log=False, timeout_graceful_shutdown=10, lifespan="on"
