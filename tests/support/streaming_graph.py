@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 from subgraphs.playback.service.server import create_service as create_playback
@@ -47,6 +47,10 @@ CREATE_SERVICE = {
 }
 
 
+_Request = TypeVar("_Request")
+_Response = TypeVar("_Response")
+
+
 @dataclass(slots=True)
 class Traffic:
     """What crossed the borders since it was last cleared."""
@@ -68,9 +72,11 @@ class CountingInterceptor(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any]]],
+        continuation: Callable[
+            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[_Request, _Response] | None]
+        ],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any]:
+    ) -> grpc.RpcMethodHandler[_Request, _Response] | None:
         """Count, then go on."""
         self._calls[str(handler_call_details.method)] += 1
         return await continuation(handler_call_details)
