@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
-from subgraphs.playback.service.server import create_service as create_playback
 
 from gateway.app import Gateway, create_gateway
 from gateway.cli.demo_graph import (
@@ -28,6 +27,7 @@ from gateway.pipeline.snapshot import RefusedOperation
 from gateway.settings import Settings, identity_from_environment
 from subgraphs.catalog.service.server import create_service as create_catalog
 from subgraphs.chassis.settings import ServiceSettings
+from subgraphs.playback.service.server import create_service as create_playback
 from subgraphs.profiles.service.server import create_service as create_profiles
 from subgraphs.recommendations.service.server import create_service as create_recommendations
 
