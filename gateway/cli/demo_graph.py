@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
+from gateway.settings import DEVELOPMENT_PRINCIPAL_KEY, DEVELOPMENT_TOKEN_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,6 +84,15 @@ class DemoPorts:
         return f"http://127.0.0.1:{self.subgraph(name)}/graphql"
 
 
+def demo_environment() -> dict[str, str]:
+    """The process's environment, with the known development keys where none are set."""
+    keys = {
+        "MARQUEE_TOKEN_KEY": DEVELOPMENT_TOKEN_KEY,
+        "MARQUEE_PRINCIPAL_KEY": DEVELOPMENT_PRINCIPAL_KEY,
+    }
+    return {**keys, **os.environ}
+
+
 def _attribute(module: str, name: str) -> Any:  # noqa: ANN401 - found by name at run time
     return getattr(importlib.import_module(module), name)
 
@@ -90,7 +100,7 @@ def _attribute(module: str, name: str) -> Any:  # noqa: ANN401 - found by name a
 def make_service(name: str, data: Path, port: int = 0) -> DemoService:
     """Make one of the four services."""
     settings = _attribute("subgraphs.chassis.settings", "ServiceSettings").from_environment(
-        os.environ, data_dir=data, listen=f"127.0.0.1:{port}"
+        demo_environment(), data_dir=data, listen=f"127.0.0.1:{port}"
     )
     service: DemoService = _attribute(f"subgraphs.{name}.service.server", "create_service")(settings)
     return service
@@ -99,7 +109,7 @@ def make_service(name: str, data: Path, port: int = 0) -> DemoService:
 def make_subgraph(name: str, service_port: int) -> DemoSubgraph:
     """Make one of the four subgraphs."""
     settings = _attribute("subgraphs.chassis.settings", "SubgraphSettings").from_environment(
-        os.environ, service_address=f"127.0.0.1:{service_port}"
+        demo_environment(), service_address=f"127.0.0.1:{service_port}"
     )
     subgraph: DemoSubgraph = _attribute(f"subgraphs.{name}.app", "create_subgraph")(settings)
     return subgraph

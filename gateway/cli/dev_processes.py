@@ -12,7 +12,7 @@ import aiohttp
 import grpc
 
 from gateway.cli.command_error import CommandError
-from gateway.cli.demo_graph import SUBGRAPH_NAMES, DemoPorts
+from gateway.cli.demo_graph import SUBGRAPH_NAMES, DemoPorts, demo_environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -83,7 +83,7 @@ async def first_to_end(children: Iterable[ChildProcess]) -> ChildProcess:
 async def _start(name: str, module: str, *arguments: str) -> ChildProcess:
     # A session of its own: Ctrl-C on the terminal reaches this process alone, which then stops them in order.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, start_new_session=True
+        sys.executable, "-m", module, *arguments, start_new_session=True, env=demo_environment()
     )
     return ChildProcess(name, process)
 
