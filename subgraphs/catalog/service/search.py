@@ -1,8 +1,8 @@
 """Full-text search over the catalogue: an in-memory tantivy index built from storage when the service starts.
 
-Text is folded before it is indexed and before it is looked for: lower case, without accents, letters and
-digits only. Every word of a query must match somewhere: exactly, as a prefix (the last word), or with a
-typing error.
+Text is folded before it is indexed and before it is looked for: lower case, without accents and apostrophes,
+letters and digits only. Every word of a query must match somewhere: exactly, as a prefix (the last word), or
+with a typing error.
 """
 
 import bisect
@@ -23,7 +23,8 @@ MOST_HITS: Final = 200
 
 _MATURITY: Final = ("ALL", "KIDS_7", "TEEN_13", "MATURE_16", "ADULT_18")
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)['\u2019](?=\w)")
 _HIGHEST: Final = 1 << 40
 _LONGEST_QUERY: Final = 200
 _MOST_WORDS: Final = 12
@@ -68,7 +69,7 @@ def fold(text: str) -> str:
     """Text as it is indexed: lower case, no accents, words parted by one space."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _NOT_A_WORD.sub(" ", kept).strip()
+    return _NOT_A_WORD.sub(" ", _APOSTROPHE.sub("", kept)).strip()
 
 
 class SearchIndex:
