@@ -10,7 +10,8 @@ from gateway.planning.items import TYPENAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.operations.normalized_operation import Condition, DeferDirective
+    from gateway.operations.normalized_operation import Condition
+    from gateway.planning.places import DeferPath
     from gateway.query_plan.nodes import OperationKind, RequiredFragment, ResponsePath
     from gateway.supergraph.records import TypeReference
 
@@ -119,7 +120,6 @@ class FetchStep:
         client_defers: the @defer fragments around each field of the client's that it gives.
         conditions: it is sent only when all of these hold.
         batched: further entity steps that share its request.
-        more_paths: further places with the very same selection and requirements.
     """
 
     id: int
@@ -131,10 +131,9 @@ class FetchStep:
     requires: tuple[RequiredFragment, ...] = ()
     parents: set[FetchStep] = field(default_factory=set)
     mutation_position: int | None = None
-    client_defers: set[tuple[DeferDirective, ...]] = field(default_factory=set)
+    client_defers: set[DeferPath] = field(default_factory=set)
     conditions: tuple[Condition, ...] = ()
     batched: list[FetchStep] = field(default_factory=list)
-    more_paths: tuple[ResponsePath, ...] = ()
 
     def is_empty(self) -> bool:
         """Whether nothing is left to ask for."""
@@ -143,9 +142,14 @@ class FetchStep:
 
 @dataclass(slots=True)
 class FetchGraph:
-    """All steps of a plan."""
+    """All steps of a plan.
+
+    Attributes:
+        deferrals: every chain of @defer fragments that a field stands in, as first met.
+    """
 
     steps: list[FetchStep] = field(default_factory=list)
+    deferrals: dict[DeferPath, None] = field(default_factory=dict)
 
     def children(self) -> dict[FetchStep, list[FetchStep]]:
         """For each step, those that wait for it."""

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.planning.diagnosis import unplannable_fields, unplannable_set
 from gateway.planning.errors import PlanningError
 from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection, FetchStep
 from gateway.planning.items import TYPENAME
-from gateway.planning.places import TYPENAME_TYPE, Place, Provider, Providers, Purpose, select_typename
+from gateway.planning.places import (
+    TYPENAME_TYPE,
+    Deferral,
+    Place,
+    Provider,
+    Providers,
+    Purpose,
+    select_typename,
+)
 from gateway.planning.representations import merge_required, required_selections
 from gateway.planning.response_shape import ResponseShape
 from gateway.planning.solutions import UNSOLVED_COST, Entry
@@ -16,8 +25,9 @@ from gateway.query_plan.nodes import OperationKind, RequiredFragment
 if TYPE_CHECKING:
     from gateway.planning.explanation import DecisionRecorder
     from gateway.planning.items import FieldItem, FieldList, Items, ItemSet
+    from gateway.planning.places import DeferPath
     from gateway.planning.planning_graph import PlanningGraph
-    from gateway.planning.solutions import FieldsSolution, SetSolution
+    from gateway.planning.solutions import SetSolution
     from gateway.planning.solver import Ban, Solver
     from gateway.query_graph.moves import EntityMove, FieldMove
 
@@ -60,7 +70,7 @@ class FetchGraphBuilder:
         """Place a selection set; answer the steps that give some of it."""
         solution = self._solver.solve_set(items, place.type_name, frozenset(providers))
         if solution is None or solution.cost >= UNSOLVED_COST:
-            raise self._no_plan(place, items)
+            raise unplannable_set(self._solver, place, items, frozenset(providers))
         if not solution.members:
             own_place = place if place.type_name == solution.type_name else place.known_as(solution.type_name)
             narrowed = self._narrow(providers, solution.type_name)
@@ -123,7 +133,7 @@ class FetchGraphBuilder:
         """Place fields of one type; `providers` grows by the entries made on the way."""
         solution = self._solver.solve_fields(place.type_name, fields, frozenset(providers), ban)
         if solution is None or solution.failed:
-            raise self._failed(place, fields, solution, providers)
+            raise unplannable_fields(self._solver, place, fields, solution, frozenset(providers))
         used: Steps = set()
         for entry in solution.entries:
             used |= self._enter(entry, place, providers, purpose, ban)
@@ -160,7 +170,7 @@ class FetchGraphBuilder:
                 below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
                 inner = self._place_below(field, place, move)
         if inner is not None and field.children is not None:
-            nested = Purpose(purpose.conditions, (*purpose.defers, *field.defers), purpose.mutation_position)
+            nested = Purpose(purpose.conditions, _defers(field, place, purpose), purpose.mutation_position)
             used |= self._place_set(field.children, inner, below, nested)
         return used
 
@@ -183,7 +193,10 @@ class FetchGraphBuilder:
         conditions = tuple(dict.fromkeys((*purpose.conditions, *field.conditions)))
         fields = provider.selection.fields
         if field.key is not None:
-            provider.step.client_defers.add((*purpose.defers, *field.defers))
+            chain = _defers(field, place, purpose)
+            provider.step.client_defers.add(chain)
+            if chain:
+                self.fetch_graph.deferrals[chain] = None
         known = fields.get((key, ())) or fields.get((key, conditions))
         if known is None:
             selection = self._new_selection(move)
@@ -250,7 +263,7 @@ class FetchGraphBuilder:
         inner_ban = ban | {(entry.node, field.name if field is not None else "")}
         wanted = Purpose(
             tuple(dict.fromkeys((*purpose.conditions, *(field.conditions if field is not None else ())))),
-            (*purpose.defers, *(field.defers if field is not None else ())),
+            _defers(field, place, purpose) if field is not None else purpose.defers,
             purpose.mutation_position,
         )
         key = self._graph.key_fields(move)
@@ -315,19 +328,7 @@ class FetchGraphBuilder:
         self.fetch_graph.steps.append(step)
         return step
 
-    # ---- failing
 
-    def _failed(
-        self, place: Place, fields: FieldList, solution: FieldsSolution | None, providers: Providers
-    ) -> PlanningError:
-        failed = solution.failed[0] if solution is not None and solution.failed else fields.fields[0]
-        return self._explain_failure(failed, place, providers)
-
-    def _no_plan(self, place: Place, items: ItemSet) -> PlanningError:
-        names = [field.name for field in self._items.for_object(items, place.type_name).fields]
-        return PlanningError.unreachable(place.keys, ", ".join(names[:3]) or "selection", ())
-
-    def _explain_failure(self, field: FieldItem, place: Place, providers: Providers) -> PlanningError:
-        nodes = [*providers, *self._graph.entry_nodes(place.type_name)]
-        tried = tuple(dict.fromkeys(self._graph.subgraph_name(node) for node in nodes))
-        return PlanningError.unreachable(place.keys, field.name, tried)
+def _defers(field: FieldItem, place: Place, purpose: Purpose) -> DeferPath:
+    """The chain of @defer fragments a field stands in."""
+    return (*purpose.defers, *(Deferral(defer, place.path) for defer in field.defers))

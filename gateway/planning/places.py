@@ -88,6 +88,18 @@ Providers = dict[int, Provider]
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral:
+    """A @defer fragment, with the place it stands at."""
+
+    directive: DeferDirective
+    path: ResponsePath
+
+
+DeferPath = tuple[Deferral, ...]
+"""@defer fragments inside one another, outermost first; empty for the primary part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """What fields are being placed for.
 
@@ -98,7 +110,7 @@ class Purpose:
     """
 
     conditions: tuple[Condition, ...] = ()
-    defers: tuple[DeferDirective, ...] = ()
+    defers: DeferPath = ()
     mutation_position: int | None = None
 
 

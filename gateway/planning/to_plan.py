@@ -8,6 +8,8 @@ from gateway.planning.operation_text import declare, find_aliases, print_documen
 from gateway.query_plan.nodes import (
     BatchFetchNode,
     ConditionNode,
+    DeferNode,
+    DeferredNode,
     EntityInput,
     FetchNode,
     FlattenNode,
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from gateway.operations.normalized_operation import VariableDefinition
     from gateway.planning.fetch_graph import FetchGraph, FetchSelection, FetchStep
-    from gateway.query_plan.nodes import FetchRewrite, PlanNode
+    from gateway.planning.places import DeferPath
+    from gateway.query_plan.nodes import FetchRewrite, PlanNode, RequiredFragment, ResponsePath
     from gateway.supergraph.records import Supergraph
 
 
@@ -49,7 +52,33 @@ class PlanWriter:
             first = next(step for step in graph.in_order() if not step.parents)
             rest = self._stages([step for step in graph.steps if step is not first], graph, ids)
             return SubscriptionNode(self._root_fetch(first, ids), rest)
+        if graph.deferrals:
+            return self._deferred(graph, ids)
         return self._stages(graph.steps, graph, ids)
+
+    def _deferred(self, graph: FetchGraph, ids: Mapping[FetchStep, int]) -> DeferNode:
+        """The primary part, and a part for each chain of @defer fragments."""
+        by_chain: dict[DeferPath, list[FetchStep]] = {(): []}
+        for step in graph.in_order():
+            (chain,) = step.client_defers or {()}
+            by_chain.setdefault(chain, []).append(step)
+        parts: list[DeferredNode] = []
+        for chain in dict.fromkeys((*graph.deferrals, *by_chain)):
+            if not chain:
+                continue
+            steps = by_chain.get(chain, [])
+            outside = {ids[parent] for step in steps for parent in step.parents if parent not in steps}
+            directive = chain[-1].directive
+            parts.append(
+                DeferredNode(
+                    depends=tuple(sorted(outside)),
+                    label=directive.label,
+                    path=chain[-1].path,
+                    node=self._stages(steps, graph, ids),
+                    condition=directive.condition,
+                )
+            )
+        return DeferNode(self._stages(by_chain[()], graph, ids), tuple(parts))
 
     def _stages(
         self, steps: Iterable[FetchStep], graph: FetchGraph, ids: Mapping[FetchStep, int]
@@ -129,15 +158,12 @@ class PlanWriter:
         inputs: list[EntityInput] = []
         declared: list[str] = []
         bodies: list[str] = []
-        for number, part in enumerate(parts):
-            body, rewrites = self._entity_body(part)
+        for number, (body, requires, rewrites, paths) in enumerate(self._distinct_inputs(parts)):
             variable = f"representations_{number}"
             while variable in names:
                 variable = f"_{variable}"
             alias = f"_e{number}"
-            inputs.append(
-                EntityInput(alias, variable, (part.path, *part.more_paths), part.requires, rewrites)
-            )
+            inputs.append(EntityInput(alias, variable, tuple(paths), requires, rewrites))
             declared.append(f"${variable}:[_Any!]!")
             bodies.append(f"{alias}:_entities(representations:${variable}){{{body}}}")
         return BatchFetchNode(
@@ -154,6 +180,18 @@ class PlanWriter:
             variable_usages=names,
             depends_on=_parents(step, ids),
         )
+
+    def _distinct_inputs(
+        self, parts: Iterable[FetchStep]
+    ) -> list[tuple[str, tuple[RequiredFragment, ...], tuple[FetchRewrite, ...], list[ResponsePath]]]:
+        """What to ask of entities, with every place that asks exactly this: equal entities are asked once."""
+        found: dict[
+            tuple[str, tuple[RequiredFragment, ...], tuple[FetchRewrite, ...]], list[ResponsePath]
+        ] = {}
+        for part in parts:
+            body, rewrites = self._entity_body(part)
+            found.setdefault((body, part.requires, rewrites), []).append(part.path)
+        return [(*asked, paths) for asked, paths in found.items()]
 
     def _entity_body(self, step: FetchStep) -> tuple[str, tuple[FetchRewrite, ...]]:
         aliases, rewrites = find_aliases(list(step.roots.values()), self._is_leaf)

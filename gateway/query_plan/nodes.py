@@ -141,7 +141,12 @@ class FetchNode:
 
 @dataclass(frozen=True, slots=True)
 class FlattenNode:
-    """Run an entity fetch for every object found at `path` from the root of the data."""
+    """Run an entity fetch for every object found at `path` from the root of the data.
+
+    A fetch without `requires` starts at the query root all the same (a field of another subgraph returned
+    the root type, as mutation payloads do): it is sent once, if any object is found at `path`, and its
+    answer merges into each of them.
+    """
 
     path: ResponsePath
     node: FetchNode
@@ -211,12 +216,15 @@ class DeferredNode:
         depends: ids of fetches of the primary part that must be done first.
         path: where the deferred fragment stands in the response.
         node: fetches only this part needs; None where the primary part fetched everything.
+        condition: a Boolean variable (@defer(if:)); while it is false the part is none of its own: its
+            fetches run, and its fields are answered, with the primary part.
     """
 
     depends: tuple[int, ...]
     label: str | None
     path: ResponsePath
     node: PlanNode | None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

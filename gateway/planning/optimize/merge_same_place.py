@@ -51,7 +51,7 @@ def base_path(path: ResponsePath) -> ResponsePath:
 def _can_merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> bool:
     if graph.depends(into, other):
         return False
-    if into.client_defers and other.client_defers and into.client_defers != other.client_defers:
+    if into.client_defers != other.client_defers:
         return False
     for type_name, selection in other.roots.items():
         known = into.roots.get(type_name)
