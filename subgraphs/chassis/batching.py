@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Sequence
     from typing import TypeAlias
 
+    from subgraphs.chassis.context import RequestContext
+
 LARGEST_BATCH: Final = 1000
 """Keys a call; more are split, and the calls run side by side."""
 
@@ -25,6 +27,18 @@ V = TypeVar("V")
 
 if TYPE_CHECKING:
     Fetch: TypeAlias = Callable[[list[K]], Awaitable[Sequence[V | CodedError]]]
+
+
+def in_context(
+    method: Callable[[Sequence[K], RequestContext], Awaitable[Sequence[V | CodedError]]],
+    request: RequestContext,
+) -> Callable[[Sequence[K]], Awaitable[Sequence[V | CodedError]]]:
+    """A client's batch method with the request's context filled in: what a loader fetches with."""
+
+    async def fetch(keys: Sequence[K]) -> Sequence[V | CodedError]:
+        return await method(keys, request)
+
+    return fetch
 
 
 class RequestTasks:

@@ -1,0 +1,1 @@
+"""The playback subgraph: sessions, bookmarks, active streams, what to watch next."""

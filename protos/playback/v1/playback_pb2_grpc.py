@@ -76,7 +76,8 @@ class PlaybackServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchGetUpNext(self, request, context):
-        """What to resume in a show: the episode begun last, or the one after the last finished.
+        """What to play in a show: the episode begun last, the one after the last finished, or the first of a show not begun.
+        NOT_FOUND once the last episode is finished.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,7 +37,9 @@ class PlaybackStub:
     def __new__(cls, channel: _aio.Channel) -> PlaybackAsyncStub: ...
     BatchGetBookmarks: _grpc.UnaryUnaryMultiCallable[_playback_pb2.BatchGetBookmarksRequest, _playback_pb2.BatchGetBookmarksResponse]
     BatchGetUpNext: _grpc.UnaryUnaryMultiCallable[_playback_pb2.BatchGetUpNextRequest, _playback_pb2.BatchGetUpNextResponse]
-    """What to resume in a show: the episode begun last, or the one after the last finished."""
+    """What to play in a show: the episode begun last, the one after the last finished, or the first of a show not begun.
+    NOT_FOUND once the last episode is finished.
+    """
     BatchGetContinueWatching: _grpc.UnaryUnaryMultiCallable[_playback_pb2.BatchGetContinueWatchingRequest, _playback_pb2.BatchGetContinueWatchingResponse]
     BatchGetViewingActivity: _grpc.UnaryUnaryMultiCallable[_playback_pb2.BatchGetViewingActivityRequest, _playback_pb2.BatchGetViewingActivityResponse]
     BatchListActiveStreams: _grpc.UnaryUnaryMultiCallable[_playback_pb2.BatchListActiveStreamsRequest, _playback_pb2.BatchListActiveStreamsResponse]
@@ -48,7 +50,9 @@ class PlaybackAsyncStub(PlaybackStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     BatchGetBookmarks: _aio.UnaryUnaryMultiCallable[_playback_pb2.BatchGetBookmarksRequest, _playback_pb2.BatchGetBookmarksResponse]  # type: ignore[assignment]
     BatchGetUpNext: _aio.UnaryUnaryMultiCallable[_playback_pb2.BatchGetUpNextRequest, _playback_pb2.BatchGetUpNextResponse]  # type: ignore[assignment]
-    """What to resume in a show: the episode begun last, or the one after the last finished."""
+    """What to play in a show: the episode begun last, the one after the last finished, or the first of a show not begun.
+    NOT_FOUND once the last episode is finished.
+    """
     BatchGetContinueWatching: _aio.UnaryUnaryMultiCallable[_playback_pb2.BatchGetContinueWatchingRequest, _playback_pb2.BatchGetContinueWatchingResponse]  # type: ignore[assignment]
     BatchGetViewingActivity: _aio.UnaryUnaryMultiCallable[_playback_pb2.BatchGetViewingActivityRequest, _playback_pb2.BatchGetViewingActivityResponse]  # type: ignore[assignment]
     BatchListActiveStreams: _aio.UnaryUnaryMultiCallable[_playback_pb2.BatchListActiveStreamsRequest, _playback_pb2.BatchListActiveStreamsResponse]  # type: ignore[assignment]
@@ -68,7 +72,9 @@ class PlaybackServicer(metaclass=_abc_1.ABCMeta):
         request: _playback_pb2.BatchGetUpNextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_playback_pb2.BatchGetUpNextResponse, _abc.Awaitable[_playback_pb2.BatchGetUpNextResponse]]:
-        """What to resume in a show: the episode begun last, or the one after the last finished."""
+        """What to play in a show: the episode begun last, the one after the last finished, or the first of a show not begun.
+        NOT_FOUND once the last episode is finished.
+        """
 
     @_abc_1.abstractmethod
     def BatchGetContinueWatching(

@@ -1,0 +1,1 @@
+"""The playback gRPC service: bookmarks, sessions, leases. Meets the subgraph over gRPC only."""
