@@ -113,7 +113,7 @@ def _reporter(name: str, progress: Progress) -> Callable[[str, int, int], None]:
     task = progress.add_task(name, total=None)
 
     def report(what: str, done: int, total: int) -> None:
-        progress.update(task, description=f"{name}: {what}", completed=done, total=total)
+        progress.update(task, description=what, completed=done, total=total)
 
     return report
 

@@ -90,19 +90,18 @@ class PrincipalSigner:
         token = self._signed.get(key)
         if token is None:
             issued = window * (INTERNAL_LIFETIME // 2)
-            token = jwt.encode(
-                {
-                    "sub": principal.account_id,
-                    "pid": principal.profile_id,
-                    "scopes": sorted(principal.scopes),
-                    "country": principal.country,
-                    "language": principal.language,
-                    "aud": INTERNAL_AUDIENCE,
-                    "iat": issued,
-                    "exp": issued + INTERNAL_LIFETIME,
-                },
-                self._key,
-                algorithm="HS256",
-            )
+            claims = {
+                "sub": principal.account_id,
+                "pid": principal.profile_id,
+                "scopes": sorted(principal.scopes),
+                "country": principal.country,
+                "language": principal.language,
+                "aud": INTERNAL_AUDIENCE,
+                "iat": issued,
+                "exp": issued + INTERNAL_LIFETIME,
+            }
+            # A claim without a value is left out: "sub", where it stands, must be a string (RFC 7519 4.1.2).
+            present = {name: value for name, value in claims.items() if value is not None}
+            token = jwt.encode(present, self._key, algorithm="HS256")
             self._signed.put(key, token)
         return token
