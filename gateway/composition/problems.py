@@ -33,5 +33,10 @@ class Problems:
         """The errors to report."""
         return self._fatal or self._errors
 
+    @property
+    def has_fatal(self) -> bool:
+        """Whether anything worth finding after this would only mislead."""
+        return bool(self._fatal)
+
     def __bool__(self) -> bool:
         return bool(self._fatal or self._errors)

@@ -8,6 +8,7 @@ from gateway.composition.error_codes import ErrorCode
 from gateway.composition.federation_view import FederationView
 from gateway.composition.problems import Problems
 from gateway.composition.subgraphs import ParsedSubgraph
+from gateway.composition.validation.roots import rename_roots
 from gateway.composition.validation.validate import validate_federation, validate_graphql
 
 
@@ -24,6 +25,7 @@ def parse_subgraph(definition: SubgraphDefinition) -> ParsedSubgraph | list[Comp
         validate_graphql(schema, problems)
     if problems:
         return problems.errors
+    rename_roots(schema, problems)
     view = FederationView(schema)
     if view.version is not None:
         validate_federation(view, problems)

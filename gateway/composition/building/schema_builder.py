@@ -94,10 +94,12 @@ class _SchemaBuilder:
         for schema_node in self.schema_nodes:
             contents.fill_schema(schema.definition, schema_node)
         complete(schema, self.problems)
+        if self.problems.has_fatal:
+            return
         schema.definition.directives = [
             directive
             for directive in schema.definition.directives
-            if contents.check_known(directive.name, directive.node)
+            if contents.check_known(directive.name, directive.node, self.problems.fatal)
         ]
         contents.is_federation_1 = schema.links is None or schema.links.federation is None
         for directive_node, definition in self.directives:

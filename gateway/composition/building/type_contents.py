@@ -1,6 +1,7 @@
 """Filling types, directive definitions and the schema definition from their syntax nodes."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from graphql import (
     DirectiveDefinitionNode,
@@ -44,6 +45,13 @@ from gateway.composition.schema.elements import (
 from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.values import Value, optional_value_of, value_of
 from gateway.federation.directive_names import FEDERATION_OPERATION_FIELDS
+
+
+class Report(Protocol):
+    """How an error is recorded: fatally or not."""
+
+    def __call__(self, code: ErrorCode, message: str, *nodes: Node | None) -> None:
+        """Record it."""
 
 
 class TypeContents:
@@ -102,11 +110,12 @@ class TypeContents:
         if node.directives:
             self._apply(record, node.directives, extension)
 
-    def check_known(self, name: str, node: DirectiveNode | None) -> bool:
+    def check_known(self, name: str, node: DirectiveNode | None, report: Report) -> bool:
         """Whether a directive of that name is defined; if not, that is an error."""
         if self.schema.directive(name) is not None:
             return True
-        self._invalid(f'Unknown directive "@{name}".{self._import_hint(name)}', node)
+        message = f'Unknown directive "@{name}".{self._import_hint(name)}'
+        report(ErrorCode.INVALID_GRAPHQL, message, node)
         return False
 
     def _import_hint(self, name: str) -> str:
@@ -249,7 +258,9 @@ class TypeContents:
     def _apply(self, element: Element, nodes: Sequence[DirectiveNode], extension: int | None) -> None:
         known = self.schema.directive
         for node in nodes:
-            if known(node.name.value) is not None or self.check_known(node.name.value, node):
+            if known(node.name.value) is not None or self.check_known(
+                node.name.value, node, self.problems.add
+            ):
                 element.directives.append(_directive(node, extension))
 
     def _reference(self, node: TypeNode) -> str:

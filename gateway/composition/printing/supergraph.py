@@ -1,5 +1,6 @@
 """The supergraph's SDL: definitions in alphabetical order, members in the order they were merged."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graphql.language.block_string import print_block_string
@@ -33,6 +34,7 @@ from gateway.federation.join import (
     join_version,
 )
 
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _KEYWORDS = {"ObjectType": "type", "InterfaceType": "interface", "InputType": "input", "EnumType": "enum"}
 
 
@@ -150,7 +152,7 @@ class _Printer:
 
 
 def literal(schema: Schema, value: OptionalValue, reference: str) -> OptionalValue:
-    """The value with enum values marked as such, so that they print without quotes."""
+    """The value with enum values, and IDs that are numbers, marked so that they print without quotes."""
     if is_non_null(reference):
         return literal(schema, value, reference[:-1])
     if isinstance(value, list):
@@ -159,6 +161,8 @@ def literal(schema: Schema, value: OptionalValue, reference: str) -> OptionalVal
     if is_list(reference):
         return literal(schema, value, reference[1:-1])
     record = schema.types.get(reference)
+    if reference == "ID" and isinstance(value, str) and _INTEGER.fullmatch(value):
+        return EnumLiteral(value)
     if isinstance(value, str) and isinstance(record, EnumType) and value in record.values:
         return EnumLiteral(value)
     if isinstance(value, dict) and isinstance(record, InputType):

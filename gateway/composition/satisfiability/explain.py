@@ -47,9 +47,7 @@ class Explainer:
         candidates = [owner, *self._interfaces(owner)]
         for name in candidates:
             record = moves.schema.types.get(name)
-            if not isinstance(record, FieldsType) or (
-                name != owner and not moves.is_interface_object(name)
-            ):
+            if not isinstance(record, FieldsType) or (name != owner and not moves.is_interface_object(name)):
                 continue
             if isinstance(target, ObjectType):
                 return True
@@ -64,8 +62,10 @@ class Explainer:
 
     def _reasons(self, position: Position, target: Field | ObjectType) -> Iterator[str]:
         if isinstance(target, ObjectType):
-            yield f'the real type of interface object "{position.type}" cannot be told: no subgraph with the '\
-                f'interface and a resolvable @key on it can be entered'
+            yield (
+                f'the real type of interface object "{position.type}" cannot be told: no subgraph with the '
+                f"interface and a resolvable @key on it can be entered"
+            )
             return
         for number, candidate in enumerate(self.reach.closure(position)):
             yield self._direct_reason(candidate, target, is_entered=number > 0)
@@ -131,15 +131,15 @@ class Explainer:
             keys = moves.keys(name)
             if keys and moves.index != source.index:
                 fields = print_field_set(keys[0])
-                return f'resolve "{fields}" of "{name}" in subgraph "{source.name}", the key of "{moves.name}"'
+                return (
+                    f'resolve "{fields}" of "{name}" in subgraph "{source.name}", the key of "{moves.name}"'
+                )
         for moves in resolvers:
             if moves.index != source.index:
                 return self._missing_key(moves, source, name, target)
         return f'resolve "{target.coordinate}" in subgraph "{source.name}", marked @shareable'
 
-    def _missing_key(
-        self, moves: SubgraphMoves, source: SubgraphMoves, name: str, target: Field
-    ) -> str:
+    def _missing_key(self, moves: SubgraphMoves, source: SubgraphMoves, name: str, target: Field) -> str:
         here = source.schema.types.get(name)
         there = moves.schema.types.get(name)
         keys = source.view.applied(here, Name.KEY) if here is not None else []

@@ -83,9 +83,7 @@ def field_set(value: object) -> FieldSet:
 class SubgraphMoves:
     """The moves one subgraph offers."""
 
-    def __init__(
-        self, index: int, subgraph: ValidatedSubgraph, overrides: Mapping[str, Overrides]
-    ) -> None:
+    def __init__(self, index: int, subgraph: ValidatedSubgraph, overrides: Mapping[str, Overrides]) -> None:
         self.index = index
         self.name = subgraph.name
         self.schema: Schema = subgraph.schema
@@ -128,9 +126,7 @@ class SubgraphMoves:
     def cast(self, position: Position, name: str) -> Position | None:
         """From an interface or union to one of its object types."""
         record = self.record(position.type)
-        if record is None or not any(
-            entry.name == name for entry in self.schema.possible_types(record)
-        ):
+        if record is None or not any(entry.name == name for entry in self.schema.possible_types(record)):
             return None
         provided = tuple(
             entry

@@ -166,9 +166,7 @@ class Reachability:
 
     def can_have_all(self, position: Position, needed: FieldSet) -> bool:
         """Whether every field of a field set can be had from a position."""
-        return all(
-            self._can_have(position, path) for selection in needed for path in _paths(selection)
-        )
+        return all(self._can_have(position, path) for selection in needed for path in _paths(selection))
 
     def _can_have(self, position: Position, path: tuple[FieldSetSelection, ...]) -> bool:
         step, rest = path[0], path[1:]
@@ -224,9 +222,7 @@ class Reachability:
     ) -> bool:
         """Type by type: every object the interface can be here must give the field."""
         moves = self.moves[position.subgraph]
-        casts = [
-            moves.cast(position, entry.name) for entry in moves.schema.implementations(record.name)
-        ]
+        casts = [moves.cast(position, entry.name) for entry in moves.schema.implementations(record.name)]
         return bool(casts) and all(cast is not None and self._can_have(cast, path) for cast in casts)
 
     def _can_have_inside(

@@ -57,10 +57,7 @@ class Traversal:
         self.merged = merged
         self.api = ApiView(merged)
         overrides = merged.state.overrides
-        moves = [
-            SubgraphMoves(index, subgraph, overrides)
-            for index, subgraph in enumerate(merged.subgraphs)
-        ]
+        moves = [SubgraphMoves(index, subgraph, overrides) for index, subgraph in enumerate(merged.subgraphs)]
         self.reach = Reachability(merged.schema, moves)
         self.advance = Advance(self.reach)
         self.explainer = Explainer(self.reach, self.api)
@@ -125,10 +122,10 @@ class Traversal:
                 stack.append(following)
                 open_positions += len(following.positions)
             if open_positions > MAXIMUM_OPEN_POSITIONS:
-                message = f"Proving that operations can be answered takes more than {MAXIMUM_OPEN_POSITIONS} paths."
-                errors.append(
-                    CompositionError(ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED, message)
+                message = (
+                    f"Proving that operations can be answered takes more than {MAXIMUM_OPEN_POSITIONS} paths."
                 )
+                errors.append(CompositionError(ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED, message))
                 return
 
     def _follow(self, state: State, errors: list[CompositionError]) -> Iterator[State]:
@@ -153,9 +150,7 @@ class Traversal:
         target = self.api.composite(named_type(field.type))
         for conditions in self._conditions(state, field):
             assumptions = Assumptions(conditions, state.assumptions.contexts)
-            positions = self.advance.by_field(
-                candidates, field, assumptions, is_leaf=target is None
-            )
+            positions = self.advance.by_field(candidates, field, assumptions, is_leaf=target is None)
             steps = Step(state.steps, field.name, field)
             if not positions:
                 errors.append(self._unsatisfiable(state, steps, field))
@@ -200,9 +195,7 @@ class Traversal:
             f'For the operation\n{operation}\nshared field "{field.coordinate}" of type "{field.type}" '
             f"{outcome.text}"
         )
-        subgraphs = tuple(
-            sorted({self.reach.moves[position.subgraph].name for position in positions})
-        )
+        subgraphs = tuple(sorted({self.reach.moves[position.subgraph].name for position in positions}))
         if outcome.code is ErrorCode.SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES:
             self.errors.append(CompositionError(outcome.code, message, subgraphs))
             return False

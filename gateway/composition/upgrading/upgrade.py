@@ -223,7 +223,7 @@ class _Upgrade:
                 del record.fields[name]
             if unused:
                 self.has_removed_fields = True
-                if not record.fields:
+                if not record.fields and record.name != "Query":
                     emptied.append(record)
         for record in emptied:
             if self._is_referenced(record.name):

@@ -15,7 +15,6 @@ from gateway.composition.validation.externals import check_externals
 from gateway.composition.validation.field_sets import UnfitTargetError, check_field_sets
 from gateway.composition.validation.implementations import implementation_mistakes
 from gateway.composition.validation.interface_keys import check_interface_keys
-from gateway.composition.validation.roots import rename_roots
 from gateway.composition.validation.shadowing import shadowed_elements
 from gateway.composition.validation.shareable import check_shareable
 from gateway.composition.validation.type_system import check_types
@@ -32,7 +31,7 @@ _FEDERATION_RULES: tuple[Callable[[FederationView, Problems], None], ...] = (
 
 
 def validate_graphql(schema: Schema, problems: Problems) -> None:
-    """Check GraphQL's own rules, then give the root types their default names.
+    """Check GraphQL's own rules.
 
     Every subgraph has a query root, if only for the fields federation itself adds.
     """
@@ -45,8 +44,6 @@ def validate_graphql(schema: Schema, problems: Problems) -> None:
         problems.add(ErrorCode.INVALID_GRAPHQL, message, element.node)
     for message in shadowed_elements(schema):
         problems.add(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, message)
-    if not problems:
-        rename_roots(schema, problems)
 
 
 def validate_federation(view: FederationView, problems: Problems) -> None:
