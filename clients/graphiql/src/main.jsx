@@ -27,6 +27,11 @@ function storage(name) {
   };
 }
 
+const store = storage(ide.version ?? "plain");
+// GraphiQL opens its first tab from these; a remembered state of an earlier visit goes before them.
+const firstVisit = store.getItem("graphiql:tabState") === null;
+const first = firstVisit ? ide.tabs?.[0] : undefined;
+
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
     fetcher={fetcher}
@@ -34,7 +39,10 @@ createRoot(document.getElementById("graphiql")).render(
     defaultTabs={ide.tabs}
     defaultHeaders={ide.headers}
     shouldPersistHeaders={false}
-    storage={storage(ide.version ?? "plain")}
+    initialQuery={first?.query}
+    initialVariables={first?.variables ?? undefined}
+    initialHeaders={first?.headers ?? undefined}
+    storage={store}
     defaultEditorToolsVisibility="variables"
   >
     <GraphiQL.Logo>
