@@ -201,8 +201,8 @@ class Subgraph(Generic[Client]):
         original = error.original_error
         if isinstance(original, CodedError):
             return original
-        # Made by the GraphQL library about the request itself: parsing, validation, variables. Before execution
-        # an error has no path, and its cause is a scalar that refused the client's value.
+        # Made by the GraphQL library about the request itself: parsing, validation, variables. Before
+        # execution an error has no path, and its cause is a scalar that refused the client's value.
         if original is None or isinstance(original, GraphQLError) or error.path is None:
             return CodedError(ErrorCode.BAD_REQUEST, error.message, ErrorDetail.INVALID_ARGUMENT)
         error_id = secrets.token_hex(6)

@@ -5,6 +5,7 @@ weights. New ratings therefore count at once, without training. Only each item's
 """
 
 import io
+import zipfile
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,5 +89,5 @@ class Model:
                     neighbours=archive["neighbours"],
                     similarities=archive["similarities"].astype(np.float32),
                 )
-        except (ValueError, KeyError, OSError) as error:
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ModelFormatError("not a model") from error

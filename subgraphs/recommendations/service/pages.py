@@ -15,6 +15,7 @@ from subgraphs.recommendations.service.shelf import Mask, Shelf
 
 LIFETIME_MS: Final = 300_000
 _LONGEST_ROW: Final = 40
+_FULL_ROW: Final = 10
 _SHORTEST_ROW: Final = 4
 _SEEDS: Final = 2
 _GENRE_ROWS: Final = 5
@@ -211,7 +212,10 @@ class _PageMaker:
         return [title for title in found if self._suitable[title.position]][:_SEEDS]
 
     def _because(self, seed: RankedTitle) -> Row | None:
-        """Titles like one that was liked: by likeness, then by the profile's own score."""
+        """Titles like one that was liked: by likeness and the profile's own score.
+
+        A member who has seen nearly all of them gets the best of the same genres besides.
+        """
         model = self._shelf.model
         near = model.neighbours[seed.position]
         likeness = dict(zip(near.tolist(), model.similarities[seed.position].tolist(), strict=True))
@@ -221,6 +225,12 @@ class _PageMaker:
             if position >= 0 and self._unseen[position] and position not in self._used
         ]
         allowed.sort(key=lambda position: -(likeness[position] + 0.3 * float(self._ranking.score[position])))
+        if len(allowed) < _FULL_ROW:
+            alike = (self._shelf.arrays.genres[:, self._shelf.arrays.genres[seed.position] > 0] > 0).any(
+                axis=1
+            )
+            best = self._best(self._unseen & alike, _FULL_ROW + len(allowed))
+            allowed = list(dict.fromkeys((*allowed, *best)))[:_FULL_ROW]
         reason = Evidence("BECAUSE", self._text("liked", name=seed.name))
         items = [self._item(position, f"like {seed.id}", reason) for position in allowed[:_LONGEST_ROW]]
         title = self._text("because", name=seed.name)
@@ -273,6 +283,7 @@ class _PageMaker:
         self, position: int, source: str, evidence: Evidence | None = None, picture: Picture | None = None
     ) -> Item:
         title, ranking = self._shelf.titles[position], self._ranking
+        leaving = self._leaving(title)
         return Item(
             video_id=title.id,
             picture=picture or portrait_for(self._shelf, ranking, title),
@@ -283,7 +294,7 @@ class _PageMaker:
                 ("taste", round(float(ranking.taste[position]), 6)),
                 ("popularity", round(float(ranking.popularity[position]), 6)),
             ),
-            evidence=self._leaving(title) or evidence,
+            evidence=evidence if evidence is not None and evidence.kind == "TOP_10" else leaving or evidence,
         )
 
     def _leaving(self, title: RankedTitle) -> Evidence | None:
