@@ -150,10 +150,8 @@ def _postgres_engines(url: URL, schema: str) -> tuple[AsyncEngine, AsyncEngine]:
             "statement_timeout": str(_LONGEST_STATEMENT_SECONDS * 1000),
         }
     }
-    open_connection = partial(open_interruptible, url.database or ":memory:")
     reader = create_async_engine(
         url,
-        async_creator=open_connection,
         pool_size=_POSTGRES_CONNECTIONS,
         pool_pre_ping=True,
         isolation_level="AUTOCOMMIT",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return build_world(WorldSettings(catalog="generated", titles=60, members=12))
+    today = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+    return build_world(WorldSettings(catalog="generated", titles=60, members=12, as_of=today))
 
 
 @pytest.fixture(scope="session")
