@@ -140,6 +140,8 @@ class _Run:
             asked = [self._collect(fetch, lookup) for lookup in fetch.lookups]
             if asked and not any(part.representations.values for part in asked):
                 return
+            if fetch.find_roots is not None and not fetch.find_roots(self.data):
+                return
             response = await self._subgraphs[fetch.subgraph].fetch(self._request_for(fetch, asked))
             if asked:
                 self._merge_entities(fetch, asked, response)
@@ -195,7 +197,11 @@ class _Run:
         if response.data is not None:
             if fetch.rewrite is not None:
                 fetch.rewrite(response.data)
-            self._merge(self.data, response.data)
+            if fetch.find_roots is None:
+                self._merge(self.data, response.data)
+                return
+            for target in fetch.find_roots(self.data):
+                self._merge(target, copy_containers(response.data))  # type: ignore[arg-type]
 
     def _merge_entities(
         self, fetch: PreparedFetch, asked: Sequence[Asked], response: SubgraphResponse

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, parse
 
-from gateway.execution.response_paths import places_by_object
+from gateway.execution.response_paths import locate, places_by_object
 from gateway.execution.rewriting import rewrite_path
 from gateway.query_plan.nodes import KeyRename
 from gateway.query_plan.outcome import FetchFailure, SubgraphError
@@ -110,7 +110,8 @@ class FetchErrors:
         path = _path(error.get("path"))
         asked = next((a for a in self.asked if path[:1] == (a.lookup.alias,)), None)
         if not self.asked and path:
-            self._add_error(message, rewrite_path(path, self.fetch.rewrites), extensions)
+            root = next((place for place, _ in locate(self.data, self.fetch.root_path)), ())
+            self._add_error(message, (*root, *rewrite_path(path, self.fetch.rewrites)), extensions)
         elif asked is None or len(path) < 2:
             self._add_error(message, None, extensions)
         elif isinstance(path[1], int) and 0 <= path[1] < len(asked.representations.targets):

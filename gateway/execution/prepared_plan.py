@@ -65,6 +65,9 @@ class PreparedFetch:
         depends_on: ids of the fetches to wait for; only ids of this plan.
         lookups: empty for a fetch that starts at a root type.
         rewrite, rewrites: for a fetch at a root type; entities' are in the lookups.
+        root_path: where the answer of a fetch at a root type belongs: below a field of another subgraph
+            that returned the root type; mostly empty.
+        find_roots: finds the objects at `root_path`; None for an empty one.
     """
 
     id: int
@@ -78,6 +81,8 @@ class PreparedFetch:
     lookups: tuple[EntityLookup, ...]
     rewrite: Rewriter | None = None
     rewrites: tuple[FetchRewrite, ...] = ()
+    root_path: ResponsePath = ()
+    find_roots: Finder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,8 @@ def _prepare_fetch(
         lookups=lookups,
         rewrite=compile_rewrites(rewrites, merger),
         rewrites=rewrites,
+        root_path=() if node.requires else path,
+        find_roots=compile_path(path) if path and not node.requires else None,
     )
 
 

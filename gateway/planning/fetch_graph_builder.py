@@ -224,22 +224,20 @@ class FetchGraphBuilder:
     def _without_collision(
         self, field: FieldItem, provider: Provider, place: Place, providers: Providers, purpose: Purpose
     ) -> Provider:
-        """The provider itself, unless its selection for all types uses the key for another field.
+        """The provider itself, unless its selection is for all types and the key is not for one field.
 
         An interface object cannot tell object types apart, so a second request asks it for this one.
         """
-        if not provider.for_all_types:
+        if not provider.for_all_types or not place.shape.is_ambiguous(place.shape.key_of(field)):
             return provider
-        key = place.shape.key_of(field)
-        for known in provider.selection.fields.values():
-            if known.key == key and (known.name != field.name or known.arguments != field.arguments):
-                moves = self._graph.entity_moves(place.type_name, provider.node)
-                if not moves:
-                    raise PlanningError.unreachable(place.keys, field.name, ())
-                others = {node: other for node, other in providers.items() if not other.for_all_types}
-                self._enter(Entry(provider.node, moves[0]), place, others, purpose, _NO_BAN)
-                return others[provider.node]
-        return provider
+        moves = self._graph.entity_moves(place.type_name, provider.node)
+        others = {node: other for node, other in providers.items() if not other.for_all_types}
+        if not moves or not others:
+            raise PlanningError.unreachable(
+                place.keys, field.name, (self._graph.subgraph_name(provider.node),)
+            )
+        self._enter(Entry(provider.node, moves[0]), place, others, purpose, _NO_BAN)
+        return others[provider.node]
 
     # ---- entries
 

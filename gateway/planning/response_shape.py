@@ -52,6 +52,13 @@ class ResponseShape:
             known = self._internal[signature] = self._choose(signature)
         return known
 
+    def is_ambiguous(self, key: str) -> bool:
+        """Whether the client uses a key, or one below it, for different fields on different object types."""
+        if len(self._client.get(key, ())) > 1:
+            return True
+        below = self._children.get(key)
+        return below is not None and any(below.is_ambiguous(inner) for inner in below._client)  # noqa: SLF001 - its own kind
+
     def _choose(self, signature: tuple[str, str]) -> str:
         name = signature[0]
         if name == "__typename":
