@@ -1,0 +1,393 @@
+"""Throws a world: subgraphs that compose and in which every field can be reached, by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.conformance.oracle.world import (
+    HIDDEN_TYPE,
+    LEAVES,
+    MUTATION,
+    QUERY,
+    Argument,
+    Declaration,
+    Field,
+    InterfaceType,
+    Key,
+    ObjectType,
+    UnionType,
+    World,
+)
+
+if TYPE_CHECKING:
+    from random import Random
+
+_WRAPPINGS = ("{}", "{}", "{}", "{}!", "[{}]", "[{}!]!", "[{}!]", "[[{}]]")
+_ARGUMENTS = (
+    (),
+    (),
+    (),
+    (Argument("n", "Int"),),
+    (Argument("n", "Int", "2"), Argument("color", "Color")),
+    (Argument("filter", "Filter"),),
+    (Argument("must", "Int!"),),
+)
+
+
+def random_world(random: Random) -> World:
+    """Throw a world of two to four subgraphs."""
+    return _Maker(random, World(["a", "b", "c", "d"][: random.randint(2, 4)])).world_with_everything()
+
+
+@dataclass(slots=True)
+class _Maker:
+    random: Random
+    world: World
+    counter: int = 0
+
+    def world_with_everything(self) -> World:
+        world = self.world
+        world.hide_color = self._chance(0.3)
+        for root in (QUERY, MUTATION):
+            world.objects[root] = ObjectType(root, set(world.subgraphs if root == QUERY else ()))
+        for number in range(self.random.randint(0, 2)):
+            self._value_type(f"V{number}")
+        for number in range(self.random.randint(1, 4)):
+            self._entity(f"E{number}")
+        if self._chance(0.4) and len(world.subgraphs) > 1:
+            self._interface_entity("Media", ["Film", "Song"])
+        if self._chance(0.6):
+            self._interface("Node")
+        if self._chance(0.6):
+            self._union("Any")
+        self._links()
+        self._roots()
+        for name in world.subgraphs:
+            if self._chance(0.15):
+                world.root_names[name] = f"Root{name.upper()}"
+        self._special_fields()
+        return world
+
+    # Types
+
+    def _value_type(self, name: str) -> None:
+        """A type without a key: every subgraph that has it has all of it."""
+        item = ObjectType(name, set(self._some(self.world.subgraphs)))
+        for _ in range(self.random.randint(1, 3)):
+            self._add_leaf(item, sorted(item.subgraphs), shared=True)
+        self.world.objects[name] = item
+
+    def _entity(self, name: str) -> None:
+        """A type with keys that lead from each of its subgraphs to each other, perhaps in several hops."""
+        subgraphs = self._some(self.world.subgraphs)
+        item = ObjectType(name, set(subgraphs), family=name)
+        self.world.objects[name] = item
+        if self._chance(0.7):
+            shared = self.random.choice(["id", "id", "id", "sku", "k1 k2", "info { code }"])
+            for subgraph in subgraphs:
+                self._add_key(item, subgraph, shared)
+        else:
+            chain = ["id", "sku", "k1 k2", "info { code }", "serial"]
+            self.random.shuffle(chain)
+            for subgraph, before, after in zip(subgraphs, chain, chain[1:], strict=False):
+                for fields in [before, after] if self._chance(0.5) else [after, before]:
+                    self._add_key(item, subgraph, fields)
+        for _ in range(self.random.randint(1, 4)):
+            shared_field = len(subgraphs) > 1 and self._chance(0.25)
+            owners = self.random.sample(subgraphs, 2 if shared_field else 1)
+            self._add_leaf(item, owners, shared=shared_field)
+
+    def _add_key(self, item: ObjectType, subgraph: str, fields: str, *, resolvable: bool = True) -> None:
+        item.keys.setdefault(subgraph, []).append(Key(fields, resolvable))
+        if fields == "info { code }":
+            info = self.world.objects.setdefault(
+                f"{item.name}Info", ObjectType(f"{item.name}Info", set(), fields={})
+            )
+            info.subgraphs.add(subgraph)
+            code = info.fields.setdefault("code", Field("code", "String", "{}!", is_key=True))
+            code.declarations[subgraph] = Declaration(["@shareable"])
+            self._declare_key_field(item, subgraph, "info", info.name)
+            return
+        for name in fields.split():
+            self._declare_key_field(item, subgraph, name, {"id": "ID", "k2": "Int"}.get(name, "String"))
+
+    def _declare_key_field(
+        self, item: ObjectType | InterfaceType, subgraph: str, name: str, named: str
+    ) -> None:
+        key_field = item.fields.setdefault(name, Field(name, named, "{}!", is_key=True))
+        # Outside a subgraph's own keys a key's field would need @shareable; inside it is implied.
+        key_field.declarations.setdefault(subgraph, Declaration(["@shareable"]))
+
+    def _interface_entity(self, name: str, implementers: list[str]) -> None:
+        """An interface with a key in one subgraph, an object of the same name in others."""
+        home, *others = self._some(self.world.subgraphs, at_least=2)
+        interface = InterfaceType(name, {home, *others}, objects_in=set(others))
+        self.world.interfaces[name] = interface
+        for subgraph in (home, *others):
+            interface.keys[subgraph] = [Key("id")]
+            self._declare_key_field(interface, subgraph, "id", "ID")
+        for subgraph in others:
+            for _ in range(self.random.randint(1, 2)):
+                new = self._leaf_field("m")
+                new.declarations[subgraph] = Declaration()
+                interface.fields[new.name] = new
+        for number, implementer in enumerate(implementers):
+            item = ObjectType(implementer, {home}, family=name, residue=(number, len(implementers)))
+            item.interfaces[home] = [name]
+            self._add_key(item, home, "id")
+            self._add_leaf(item, [home], shared=False)
+            elsewhere = [s for s in self.world.subgraphs if s not in interface.subgraphs]
+            if elsewhere and self._chance(0.5):
+                item.subgraphs.add(elsewhere[0])
+                self._add_key(item, elsewhere[0], "id")
+                self._add_leaf(item, [elsewhere[0]], shared=False)
+            self.world.objects[implementer] = item
+
+    def _interface(self, name: str) -> None:
+        """An interface over some types, with a field that all of them have wherever it is declared."""
+        members = self._some([item.name for item in self._plain_objects()])
+        homes = {
+            s for s in self.world.subgraphs if any(s in self.world.objects[m].subgraphs for m in members)
+        }
+        homes = set(self._some(sorted(homes)))
+        interface = InterfaceType(name, set())
+        shared = self._leaf_field("i")
+        for member in members:
+            item = self.world.objects[member]
+            own = Field(shared.name, shared.named, shared.wrapping, shared.arguments)
+            # A type without a key can be reached nowhere else: it has the field wherever it is.
+            declared = (
+                item.subgraphs if not item.family and homes & item.subgraphs else homes & item.subgraphs
+            )
+            for subgraph in sorted(declared):
+                own.declarations[subgraph] = Declaration(["@shareable"])
+            for subgraph in sorted(homes & item.subgraphs):
+                item.interfaces.setdefault(subgraph, []).append(name)
+                interface.subgraphs.add(subgraph)
+            if own.declarations:
+                item.fields[shared.name] = own
+        for subgraph in sorted(interface.subgraphs):
+            shared.declarations[subgraph] = Declaration()
+        interface.fields[shared.name] = shared
+        if interface.subgraphs:
+            self.world.interfaces[name] = interface
+
+    def _union(self, name: str) -> None:
+        """A union whose members differ by subgraph."""
+        union = UnionType(name)
+        for subgraph in self.world.subgraphs:
+            here = [item.name for item in self._plain_objects() if subgraph in item.subgraphs]
+            if here and self._chance(0.7):
+                union.members[subgraph] = self._some(here)
+        if union.members and self._chance(0.25):
+            subgraph = min(union.members)
+            hidden = ObjectType(HIDDEN_TYPE, {subgraph})
+            self._add_leaf(hidden, [subgraph], shared=False)
+            self.world.objects[HIDDEN_TYPE] = hidden
+            union.members[subgraph].append(HIDDEN_TYPE)
+        if union.members:
+            self.world.unions[name] = union
+
+    # Fields
+
+    def _leaf_field(self, prefix: str) -> Field:
+        self.counter += 1
+        return Field(
+            f"{prefix}{self.counter}",
+            self.random.choice(LEAVES),
+            self.random.choice(_WRAPPINGS),
+            self.random.choice(_ARGUMENTS),
+        )
+
+    def _add_leaf(self, item: ObjectType, owners: list[str], *, shared: bool) -> Field:
+        new = self._leaf_field("f")
+        for number, owner in enumerate(owners):
+            # All but the first may say less about null than holds.
+            loosened = number > 0 and new.wrapping.endswith("!") and self._chance(0.3)
+            new.declarations[owner] = Declaration(["@shareable"] if shared else [], loosened=loosened)
+        item.fields[new.name] = new
+        return new
+
+    def _links(self) -> None:
+        for item in [*self._plain_objects(), *(o for o in self.world.objects.values() if o.name == "Film")]:
+            for _ in range(self.random.randint(0, 2)):
+                if item.family:
+                    self._add_link(item, [self.random.choice(sorted(item.subgraphs))], shared=False)
+                elif self._chance(0.4):
+                    self._add_link(item, sorted(item.subgraphs), shared=True)
+
+    def _add_link(self, item: ObjectType, owners: list[str], *, shared: bool) -> Field | None:
+        targets = self._targets(owners)
+        if not targets:
+            return None
+        self.counter += 1
+        name = f"l{self.counter}"
+        wrapping, arguments = self.random.choice(_WRAPPINGS), self.random.choice(_ARGUMENTS)
+        link = Field(name, self.random.choice(targets), wrapping, arguments)
+        for owner in owners:
+            link.declarations[owner] = Declaration(["@shareable"] if shared else [])
+        if not self.world.candidates(link):
+            return None
+        item.fields[name] = link
+        return link
+
+    def _targets(self, owners: list[str]) -> list[str]:
+        names = [
+            name
+            for name in [*self.world.objects, *self.world.interfaces, *self.world.unions]
+            if name not in {QUERY, MUTATION, HIDDEN_TYPE} and not name.endswith("Info")
+        ]
+        return [name for name in names if all(self.world.type_exists(name, owner) for owner in owners)]
+
+    def _roots(self) -> None:
+        query, mutation = self.world.objects[QUERY], self.world.objects[MUTATION]
+        for subgraph in self.world.subgraphs:
+            self._add_leaf(query, [subgraph], shared=False)
+            for _ in range(self.random.randint(1, 2)):
+                self._add_link(query, [subgraph], shared=False)
+            if self._chance(0.4):
+                mutation.subgraphs.add(subgraph)
+                if self._add_link(mutation, [subgraph], shared=False) is None:
+                    self._add_leaf(mutation, [subgraph], shared=False)
+        if self._chance(0.5):
+            self._add_link(query, self.random.sample(self.world.subgraphs, 2), shared=True)
+        if not mutation.subgraphs:
+            del self.world.objects[MUTATION]
+
+    # Directives
+
+    def _special_fields(self) -> None:
+        for item in self._plain_objects():
+            if item.family and len(item.subgraphs) > 1:
+                if self._chance(0.5):
+                    self._requires(item)
+                if self._chance(0.3):
+                    self._override(item)
+        if self._chance(0.5):
+            self._provides()
+        if self._chance(0.3):
+            self._inaccessible()
+
+    def _own_fields(self, item: ObjectType) -> list[Field]:
+        """Fields with one owner and no directive yet."""
+        return [
+            f
+            for f in item.fields.values()
+            if len(f.declarations) == 1
+            and not next(iter(f.declarations.values())).directives
+            and not f.is_key
+        ]
+
+    def _requires(self, item: ObjectType) -> None:
+        sources = [f for f in self._own_fields(item) if f.named in LEAVES or self._is_value(f.named)]
+        if not sources:
+            return
+        required = self.random.choice(sources)
+        owner = next(iter(required.declarations))
+        elsewhere = sorted(item.subgraphs - {owner})
+        subgraph = self.random.choice(elsewhere)
+        selection = required.name
+        if required.arguments:
+            selection += self._constant_arguments(required)
+        if required.named not in LEAVES:
+            value_type = self.world.objects[required.named]
+            if subgraph not in value_type.subgraphs:
+                return
+            inner = [f for f in value_type.fields.values() if f.named in LEAVES and not f.arguments]
+            if not inner:
+                return
+            selection += f" {{ {self.random.choice(inner).name} }}"
+        required.declarations[subgraph] = Declaration(["@external"], external=True)
+        new = self._leaf_field("r")
+        new.declarations[subgraph] = Declaration([f'@requires(fields: "{selection}")'], requires=selection)
+        item.fields[new.name] = new
+
+    def _constant_arguments(self, required: Field) -> str:
+        values = {"n": "3", "color": "RED", "filter": "{n: 1}", "must": "4"}
+        given = [
+            argument
+            for argument in required.arguments
+            if argument.type_text.endswith("!") or self._chance(0.5)
+        ]
+        if not given:
+            return ""
+        return f"({', '.join(f'{argument.name}: {values[argument.name]}' for argument in given)})"
+
+    def _override(self, item: ObjectType) -> None:
+        fields = [f for f in self._own_fields(item) if not next(iter(f.declarations.values())).requires]
+        if not fields:
+            return
+        taken = self.random.choice(fields)
+        old = next(iter(taken.declarations))
+        new = self.random.choice(sorted(item.subgraphs - {old}))
+        if taken.named not in LEAVES and new not in self._subgraphs_of(taken.named):
+            return
+        taken.declarations[new] = Declaration([f'@override(from: "{old}")'])
+        taken.declarations[old].overridden = True
+        if taken.named not in LEAVES and not self.world.candidates(taken):
+            del taken.declarations[new]
+            taken.declarations[old].overridden = False
+
+    def _provides(self) -> None:
+        """Let a link bring a field of its target that its subgraph does not resolve otherwise."""
+        links = [
+            (link, subgraph)
+            for item in self.world.objects.values()
+            for link in item.fields.values()
+            for subgraph, declaration in link.declarations.items()
+            if link.named in self.world.objects
+            and self.world.objects[link.named].family
+            and not (declaration.external or declaration.overridden or declaration.provides)
+        ]
+        if not links:
+            return
+        link, subgraph = self.random.choice(links)
+        target = self.world.objects[link.named]
+        fields = [f for f in self._own_fields(target) if f.named in LEAVES and subgraph not in f.declarations]
+        if subgraph not in target.subgraphs or not fields:
+            return
+        provided = self.random.choice(fields)
+        if provided.arguments:
+            return
+        # A field that another subgraph provides is resolved by both, and the owner has to agree to that.
+        next(iter(provided.declarations.values())).directives.append("@shareable")
+        provided.declarations[subgraph] = Declaration(["@external"], external=True)
+        declaration = link.declarations[subgraph]
+        declaration.provides = provided.name
+        declaration.directives.append(f'@provides(fields: "{provided.name}")')
+
+    def _inaccessible(self) -> None:
+        fields = [
+            f
+            for item in self._plain_objects()
+            for f in self._own_fields(item)
+            if len(item.fields) > 2 and f.named in LEAVES
+        ]
+        if fields:
+            hidden = self.random.choice(fields)
+            next(iter(hidden.declarations.values())).directives.append("@inaccessible")
+
+    # Choices
+
+    def _plain_objects(self) -> list[ObjectType]:
+        """Object types that are neither roots, nor hidden, nor behind the interface entity, nor keys."""
+        return [
+            item
+            for item in self.world.objects.values()
+            if item.name not in {QUERY, MUTATION, HIDDEN_TYPE}
+            and not item.name.endswith("Info")
+            and item.family != "Media"
+        ]
+
+    def _is_value(self, name: str) -> bool:
+        return name in self.world.objects and not self.world.objects[name].family
+
+    def _subgraphs_of(self, name: str) -> set[str]:
+        return {s for s in self.world.subgraphs if self.world.type_exists(name, s)}
+
+    def _some(self, options: list[str], at_least: int = 1) -> list[str]:
+        return self.random.sample(options, self.random.randint(min(at_least, len(options)), len(options)))
+
+    def _chance(self, probability: float) -> bool:
+        return self.random.random() < probability

@@ -1,0 +1,148 @@
+"""One trial: an operation through the gateway and through the monolith, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, cast
+
+from graphql import parse
+
+from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
+from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.failure_naming_client import FailureNamingClient
+from gateway.execution.in_process_client import InProcessSubgraphClient
+from gateway.execution.prepared_plan import prepare_plan
+from gateway.operations.limits import OperationLimits
+from gateway.operations.normalize.normalize import normalize_operation
+from gateway.operations.parse import parse_operation
+from gateway.operations.validate import validate_document
+from gateway.operations.variables import coerce_variables
+from gateway.planning.planner import Planner
+from gateway.projection.projector import build_projector
+from gateway.supergraph.api_schema import build_api_schema
+from gateway.supergraph.load import load_supergraph
+from gateway.supergraph.records import TypeKind
+from tests.conformance.oracle.faults import LOUD, FaultySubgraph, worse_than_partial
+from tests.conformance.oracle.print_subgraph import print_subgraph
+from tests.conformance.oracle.serving import WorldSubgraph, answer_as_monolith
+from tests.conformance.oracle.truth import Truth
+
+if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
+    from gateway.execution.in_process_client import InProcessSubgraph
+    from gateway.projection.response import GraphQLResponse
+    from gateway.query_plan.nodes import QueryPlan
+    from tests.conformance.oracle.faults import Faults
+    from tests.conformance.oracle.random_operation import RandomOperation
+    from tests.conformance.oracle.world import World
+
+
+class DoesNotComposeError(AssertionError):
+    """The world's subgraphs do not compose; its maker promises that they do."""
+
+
+@dataclass(slots=True)
+class Answered:
+    """What both sides answered, and what the subgraphs complained of."""
+
+    response: GraphQLResponse
+    expected: object
+    expected_errors: list[str]
+    complaints: list[str]
+    plan: QueryPlan
+    fetches: int
+    faults: Faults
+
+    @property
+    def difference(self) -> str | None:
+        """What is wrong, in words; None when the gateway answered as the monolith."""
+        if self.complaints:
+            return "\n".join(["a subgraph was asked what it cannot know:", *self.complaints])
+        if self.response.data != self.expected:
+            return f"data differs:\n  expected {self.expected}\n  received {self.response.data}"
+        if bool(self.response.errors) != bool(self.expected_errors):
+            return f"errors differ:\n  expected {self.expected_errors}\n  received {self.response.errors}"
+        return None
+
+    @property
+    def worse_than_partial(self) -> str | None:
+        """What is wrong with an answer under faults, in words."""
+        paths = [tuple(cast("list[str | int]", e["path"])) for e in self.response.errors if "path" in e]
+        loud = all(fault in LOUD for fault in self.faults.values())
+        return worse_than_partial(self.expected, self.response.data, paths, loud=loud)
+
+
+class FederatedWorld:
+    """A world composed and served."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.definitions = [
+            SubgraphDefinition(name, f"http://{name}", print_subgraph(world, name))
+            for name in world.subgraphs
+        ]
+        composed = compose(self.definitions)
+        if isinstance(composed, CompositionFailure):
+            texts = [f"{error.code}: {error.message}" for error in composed.errors]
+            raise DoesNotComposeError("\n".join([*texts, *self.describe()]))
+        self.supergraph_sdl = composed.supergraph_sdl
+        supergraph = load_supergraph(composed.supergraph_sdl)
+        self.schema: GraphQLSchema = build_api_schema(supergraph.document)
+        self._planner = Planner(supergraph)
+        self._object_types = frozenset(
+            name for name, item in supergraph.types.items() if item.kind is TypeKind.OBJECT
+        )
+
+    def describe(self) -> list[str]:
+        """The subgraphs' SDL, for a report."""
+        return [f"# {item.name}\n{item.sdl}" for item in self.definitions]
+
+    async def answer(
+        self,
+        operation: RandomOperation,
+        seed: int,
+        faults: Faults | None = None,
+    ) -> Answered:
+        """Run an operation on both sides.
+
+        Args:
+            operation: valid on the API schema.
+            seed: of the truth.
+            faults: which subgraphs fail, and how.
+        """
+        truth = Truth(self.world, seed)
+        subgraphs = {name: WorldSubgraph(self.world, name, truth) for name in self.world.subgraphs}
+        dice = Random(seed)  # noqa: S311 - dice
+        answering: dict[str, InProcessSubgraph] = {**subgraphs}
+        for name, fault in (faults or {}).items():
+            answering[name] = FaultySubgraph(subgraphs[name], fault, dice)
+        executor = Executor(
+            {
+                name: FailureNamingClient(InProcessSubgraphClient(item, max_response_bytes=1 << 20))
+                for name, item in answering.items()
+            }
+        )
+        parsed = parse_operation(operation.text, None, OperationLimits())
+        assert not validate_document(self.schema, parsed.document)
+        normalized = normalize_operation(parsed, self.schema)
+        variables = coerce_variables(self.schema, parsed.operation, operation.variables)
+        assert isinstance(variables, dict)
+        plan = self._planner.plan(normalized).plan
+        outcome = await executor.execute(
+            prepare_plan(plan, self._object_types), ExecutionRequest(variables=variables)
+        )
+        response = build_projector(normalized, self.schema).project(outcome, variables)
+        monolith = answer_as_monolith(
+            self.world, Truth(self.world, seed), self.schema, parse(operation.text), operation.variables
+        )
+        return Answered(
+            response,
+            monolith.data,
+            [error.message for error in monolith.errors or ()],
+            [text for item in subgraphs.values() for text in item.complaints],
+            plan,
+            sum(len(item.documents) for item in subgraphs.values()),
+            faults or {},
+        )
