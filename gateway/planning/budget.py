@@ -12,7 +12,7 @@ class PlannerSettings:
 
     Attributes:
         max_paths: ways considered to get a field from a subgraph.
-        max_milliseconds: time spent looking for better plans.
+        max_milliseconds: processor time spent on one plan; other work on the machine does not count.
     """
 
     max_paths: int = 200_000
@@ -26,7 +26,7 @@ class Budget:
     settings: PlannerSettings
     paths_considered: int = 0
     spent: bool = False
-    _started: float = field(default_factory=time.perf_counter)
+    _started: float = field(default_factory=time.thread_time)
 
     def consider(self) -> None:
         """Count one way; look at the clock now and then."""
@@ -36,5 +36,5 @@ class Budget:
         if self.paths_considered > self.settings.max_paths:
             self.spent = True
         elif self.paths_considered % 64 == 0:
-            elapsed = (time.perf_counter() - self._started) * 1000.0
+            elapsed = (time.thread_time() - self._started) * 1000.0
             self.spent = elapsed > self.settings.max_milliseconds
