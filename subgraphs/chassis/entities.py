@@ -40,7 +40,7 @@ from subgraphs.chassis.errors import CodedError, ErrorCode, ErrorDetail
 from subgraphs.chassis.graphql_types import schema_config
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from graphql import GraphQLError
     from strawberry.types.execution import ExecutionContext
@@ -119,22 +119,19 @@ def _type_name(representation: object) -> str:
 
 def resolves(
     kind: type[R],
-) -> Callable[
-    [Callable[[Any, Info, R], Awaitable[T]]], Callable[[Any, Info, Mapping[str, object]], Awaitable[T]]
-]:
+) -> Callable[[Callable[[Any, Info, R], T]], Callable[[Any, Info, Mapping[str, object]], T]]:
     """Makes a `resolve_reference` that is given a decoded `kind` instead of raw JSON.
 
+    The method may be plain where it needs no service (a stub), or `async`.
+
     Args:
-        kind: A frozen dataclass of key and required fields; fields of other keys and of `@requires` have
-            defaults.
+        kind: A frozen dataclass of key and required fields; those not always sent have defaults.
     """
 
-    def decorate(
-        method: Callable[[Any, Info, R], Awaitable[T]],
-    ) -> Callable[[Any, Info, Mapping[str, object]], Awaitable[T]]:
+    def decorate(method: Callable[[Any, Info, R], T]) -> Callable[[Any, Info, Mapping[str, object]], T]:
         @wraps(method)
-        async def resolve(cls: object, info: Info, representation: Mapping[str, object]) -> T:
-            return await method(cls, info, decode(kind, representation))
+        def resolve(cls: object, info: Info, representation: Mapping[str, object]) -> T:
+            return method(cls, info, decode(kind, representation))
 
         return resolve
 

@@ -112,7 +112,7 @@ class Account:
 
     @classmethod
     @resolves(AccountReference)
-    async def resolve_reference(cls, info: Info, reference: AccountReference) -> "Account":
+    def resolve_reference(cls, info: Info, reference: AccountReference) -> "Account":
         """The caller's own; NOT_FOUND for others'."""
         info.context.require_own_account(reference.id)
         return cls(id=strawberry.ID(reference.id), known=reference)

@@ -94,7 +94,7 @@ class Playable:
 
     @classmethod
     @resolves(PlayableReference)
-    async def resolve_reference(cls, _info: Info, reference: PlayableReference) -> "Playable":
+    def resolve_reference(cls, _info: Info, reference: PlayableReference) -> "Playable":
         """Any id may be a title's; the catalog knows."""
         return cls(id=strawberry.ID(reference.id), known_runtime_ms=reference.runtime_ms)
 
@@ -127,6 +127,6 @@ class Show:
 
     @classmethod
     @resolves(KeyReference)
-    async def resolve_reference(cls, _info: Info, reference: KeyReference) -> "Show":
+    def resolve_reference(cls, _info: Info, reference: KeyReference) -> "Show":
         """Any id may be a show's; the catalog knows."""
         return cls(id=strawberry.ID(reference.id))

@@ -108,7 +108,7 @@ class Profile:
 
     @classmethod
     @resolves(KeyReference)
-    async def resolve_reference(cls, info: Info, reference: KeyReference) -> "Profile":
+    def resolve_reference(cls, info: Info, reference: KeyReference) -> "Profile":
         """Only signed in; each field checks whose it is."""
         info.context.principal.required_account()
         return cls(id=strawberry.ID(reference.id))

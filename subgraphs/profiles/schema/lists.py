@@ -25,7 +25,7 @@ class Video:
 
     @classmethod
     @resolves(KeyReference)
-    async def resolve_reference(cls, _info: Info, reference: KeyReference) -> "Video":
+    def resolve_reference(cls, _info: Info, reference: KeyReference) -> "Video":
         """Any id may be a title's; the catalog knows."""
         return cls(id=strawberry.ID(reference.id))
 
