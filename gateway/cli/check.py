@@ -98,8 +98,7 @@ def _as_text(changes: Sequence[ApiChange]) -> str:
         found = [change for change in changes if change.severity is severity]
         if found:
             lines.append(f"{severity} ({len(found)}):")
-        for change in found:
-            lines.append(f"  {change.code}: {change.message}{_used(change)}")
+        lines.extend(f"  {change.code}: {change.message}{_used(change)}" for change in found)
     return "\n".join(lines) + "\n"
 
 

@@ -43,7 +43,7 @@ def configure(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "compose",
         help="compose subgraphs into a supergraph",
-        description="Compose federation 1 or 2 subgraphs into a supergraph, or say what keeps them from composing.",
+        description="Compose federation 1 or 2 subgraphs, or say what keeps them from composing.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,7 @@
-"""Composition: subgraph definitions to a supergraph, through the stages that each have a type of their own."""
+"""Composition: subgraph definitions to a supergraph.
+
+Through the stages that each have a type of their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +46,10 @@ class CompositionSuccess:
 
     @cached_property
     def api_schema_sdl(self) -> str:
-        """The schema clients see. Worked out when first asked for: it costs another parse of the supergraph."""
+        """The schema clients see. Worked out when first asked for.
+
+        It costs another parse of the supergraph.
+        """
         return api_schema_sdl(parse(self.supergraph_sdl, no_location=True))
 
 

@@ -1,6 +1,7 @@
 """Marking coordinates @inaccessible in a supergraph's syntax tree."""
 
-from collections.abc import Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from graphql import (
@@ -22,14 +23,15 @@ from graphql import (
 from gateway.supergraph.api_schema import linked_features
 
 _DEFINITION = (
-    "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | "
+    "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION "
+    "| SCALAR | "
     "ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION"
 )
 _LINK = 'schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }'
 _NodeT = TypeVar("_NodeT", bound=Node)
 
 
-def mark_inaccessible(document: DocumentNode, hidden: Set[str]) -> DocumentNode:
+def mark_inaccessible(document: DocumentNode, hidden: AbstractSet[str]) -> DocumentNode:
     """A copy of the supergraph in which the coordinates are @inaccessible, with the feature linked."""
     name = linked_features(document).inaccessible
     is_linked = any(
@@ -54,7 +56,7 @@ def _with_link(node: DefinitionNode) -> DefinitionNode:
 
 
 class _Marker:
-    def __init__(self, name: str, hidden: Set[str]) -> None:
+    def __init__(self, name: str, hidden: AbstractSet[str]) -> None:
         self.name = name
         self.hidden = hidden
 
@@ -97,4 +99,5 @@ class _Marker:
 
 def _copy(node: _NodeT, **changes: object) -> _NodeT:
     values = {key: getattr(node, key, None) for key in node.keys}
-    return type(node)(**{**values, **changes})
+    make: Callable[..., _NodeT] = type(node)
+    return make(**{**values, **changes})

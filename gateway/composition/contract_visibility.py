@@ -1,6 +1,7 @@
 """Working out what a contract hides: tags first, then everything that hangs on what is hidden."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -42,7 +43,9 @@ class _Type:
     is_output: bool = False
 
 
-def hidden_coordinates(document: DocumentNode, include: Set[str], exclude: Set[str]) -> frozenset[str]:
+def hidden_coordinates(
+    document: DocumentNode, include: AbstractSet[str], exclude: AbstractSet[str]
+) -> frozenset[str]:
     """The coordinates to hide in a supergraph's syntax tree, by the tags to show and to hide."""
     features = linked_features(document)
     types = {
@@ -58,15 +61,14 @@ def hidden_coordinates(document: DocumentNode, include: Set[str], exclude: Set[s
             return frozenset(hidden)
 
 
-def _by_tags(types: "Iterator[_Type] | object", include: Set[str], exclude: Set[str]) -> Iterator[str]:
-    for record in types:  # type: ignore[attr-defined]  # dict views are iterable
+def _by_tags(types: Iterable[_Type], include: AbstractSet[str], exclude: AbstractSet[str]) -> Iterator[str]:
+    for record in types:
         if record.tags & exclude:
             yield record.name
         is_shown = not include or bool(record.tags & include)
         for member in record.members:
-            if member.tags & exclude:
-                yield member.coordinate
-            elif record.is_output and not is_shown and not member.tags & include:
+            is_unwanted = record.is_output and not is_shown and not member.tags & include
+            if is_unwanted or member.tags & exclude:
                 yield member.coordinate
             yield from (nested.coordinate for nested in member.members if nested.tags & exclude)
 

@@ -1,7 +1,7 @@
 """Contracts: showing clients a part of the schema, chosen by @tag.
 
-What a contract hides is marked @inaccessible in the supergraph, so that every gateway hides it; it stays usable
-for keys and @requires.
+What a contract hides is marked @inaccessible in the supergraph, so that every gateway hides it; it stays
+usable for keys and @requires.
 """
 
 from collections.abc import Iterable

@@ -23,7 +23,10 @@ from gateway.federation.link import FeatureVersion
 
 
 class FederationView:
-    """Answers questions about one subgraph schema. Answers are computed once: make a new view after a change."""
+    """Answers questions about one subgraph schema. Answers are computed once.
+
+    Make a new view after a change.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema

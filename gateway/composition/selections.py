@@ -22,7 +22,10 @@ from gateway.federation.field_sets import (
 
 
 class SelectionError(Exception):
-    """A field set that does not fit the schema; `argument` and `field` are set where an argument is the cause."""
+    """A field set that does not fit the schema.
+
+    `argument` and `field` are set where an argument is the cause.
+    """
 
     def __init__(
         self, message: str, field: str = "", argument: str = "", code: ErrorCode | None = None

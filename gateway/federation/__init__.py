@@ -1,1 +1,4 @@
-"""Words of the federation specifications: directive names, link and join definitions, field sets. No behaviour."""
+"""Words of the federation specifications: directive names, link and join definitions.
+
+Field sets. No behaviour.
+"""

@@ -33,7 +33,10 @@ UPGRADED_FEDERATION: Final = FeatureVersion(2, 4)
 
 @dataclass(frozen=True, slots=True)
 class ArgumentSpec:
-    """A directive argument; in `type`, `{Name}` stands for a type of the same feature under its schema name."""
+    """A directive argument; in `type`.
+
+    `{Name}` stands for a type of the same feature under its schema name.
+    """
 
     name: str
     type: str
@@ -49,8 +52,9 @@ class ArgumentSpec:
 class SupergraphComposition:
     """How a directive travels into the supergraph.
 
-    `strategies` names, for each argument, the strategy that merges different values; empty where the most frequent
-    application wins. `through_join_directive` records applications as @join__directive instead of themselves.
+    `strategies` names, for each argument, the strategy that merges different values; empty where the most
+    frequent application wins. `through_join_directive` records applications as @join__directive instead of
+    themselves.
     """
 
     identity: str
@@ -224,6 +228,7 @@ _INTERFACE_OBJECT: Final = DirectiveSpec(Name.INTERFACE_OBJECT, ("OBJECT",))
 FEDERATION_1: Final = FeatureSpec(
     ("FieldSet",), (_KEY, _REQUIRES, _PROVIDES, _EXTERNAL, tag_directive(FeatureVersion(0, 2)), _EXTENDS)
 )
+LINK_PURPOSES: Final = ("SECURITY", "EXECUTION")
 LINK_1_0: Final = FeatureSpec(
     ("Purpose", "Import"),
     (

@@ -8,7 +8,8 @@ from typing import Final
 from gateway.federation.link import FeatureVersion
 
 _FIELD_ARGUMENTS_0_3: Final = (
-    "graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, "
+    "graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: "
+    "Boolean, "
     "override: String, usedOverridden: Boolean"
 )
 
@@ -33,7 +34,8 @@ def join_directives(version: FeatureVersion) -> dict[str, str]:
         "join__graph": "(name: String!, url: String!) on ENUM_VALUE",
         "join__implements": "(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE",
         "join__type": (
-            "(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, "
+            "(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: "
+            "Boolean! = true, "
             "isInterfaceObject: Boolean! = false) repeatable on "
             "OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR"
         ),
@@ -61,12 +63,17 @@ def join_types(version: FeatureVersion) -> dict[str, str]:
     return types
 
 
-LINK_DIRECTIVE: Final = "directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA"
+LINK_DIRECTIVE: Final = (
+    "directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) "
+    "repeatable on SCHEMA"
+)
+_PURPOSES: Final = {
+    "SECURITY": "`SECURITY` features provide metadata necessary to securely resolve fields.",
+    "EXECUTION": "`EXECUTION` features provide metadata necessary for operation execution.",
+}
 LINK_TYPES: Final = {
     "link__Import": "scalar link__Import",
-    "link__Purpose": (
-        "enum link__Purpose {\n"
-        '  """\n  `SECURITY` features provide metadata necessary to securely resolve fields.\n  """\n  SECURITY\n\n'
-        '  """\n  `EXECUTION` features provide metadata necessary for operation execution.\n  """\n  EXECUTION\n}'
-    ),
+    "link__Purpose": "enum link__Purpose {\n"
+    + "\n\n".join(f'  """\n  {text}\n  """\n  {name}' for name, text in _PURPOSES.items())
+    + "\n}",
 }

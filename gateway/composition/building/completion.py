@@ -74,7 +74,10 @@ def _links_federation(directive: Directive) -> bool:
 def _linked(
     schema: Schema, own: Directive | None, applications: list[Directive], problems: Problems
 ) -> LinkedFeatures:
-    """With an explicit link to @link a bad link is one error among others; without it, nothing else is read."""
+    """With an explicit link to @link a bad link is one error among others; without it.
+
+    Nothing else is read.
+    """
     report = problems.add if own else problems.fatal
     features = LinkedFeatures()
     try:

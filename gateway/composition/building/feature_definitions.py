@@ -7,11 +7,17 @@ from graphql.pyutils import Undefined
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.problems import Problems
 from gateway.composition.schema.builtins import BUILT_IN_SCALARS
-from gateway.composition.schema.elements import DirectiveDefinition, EnumType, InputValue, ScalarType
+from gateway.composition.schema.elements import (
+    DirectiveDefinition,
+    EnumType,
+    EnumValue,
+    InputValue,
+    ScalarType,
+)
 from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.type_references import is_list, is_non_null, named_type
 from gateway.composition.schema.values import OptionalValue, Value, print_value, values_equal
-from gateway.federation.features import FEDERATION_1, ArgumentSpec, DirectiveSpec, FeatureSpec
+from gateway.federation.features import FEDERATION_1, LINK_PURPOSES, ArgumentSpec, DirectiveSpec, FeatureSpec
 from gateway.federation.link import Link
 
 _LENIENT_DIRECTIVES = ("key", "provides", "requires")
@@ -56,9 +62,14 @@ def _add(
         existing = schema.type(name)
         expected = EnumType if name_in_feature == "Purpose" else ScalarType
         if existing is None:
-            schema.types[name] = ScalarType(name, defined=True)
+            schema.types[name] = expected(name, defined=True)
+            if isinstance(record := schema.types[name], EnumType):
+                record.values = {value: EnumValue(value, parent=record) for value in LINK_PURPOSES}
         elif not isinstance(existing, expected):
-            message = f"Invalid definition for type {name}: it should be a {expected.__name__} but is a {existing.kind}"
+            message = (
+                f"Invalid definition for type {name}: it should be a {expected.__name__} but is a "
+                f"{existing.kind}"
+            )
             problems.add(ErrorCode.TYPE_DEFINITION_INVALID, message, existing.node)
             sound = False
     for directive in spec.directives:

@@ -152,6 +152,17 @@ def _check_alias(features: LinkedFeatures, link: Link) -> None:
 
 
 def _check_import(features: LinkedFeatures, link: Link, entry: LinkImport) -> None:
+    _check_defaults(features, link, entry)
+    taken = features.by_import(entry.name_in_schema)
+    if taken is not None:
+        raise _clash(taken[0], link, entry)
+    twins = [other for other in link.imports if other.name_in_schema == entry.name_in_schema]
+    if any(other.name != entry.name for other in twins):
+        raise _clash(link, link, entry)
+
+
+def _check_defaults(features: LinkedFeatures, link: Link, entry: LinkImport) -> None:
+    """An imported name must not look like the default name of something else."""
     is_directive = entry.name.startswith("@")
     name, in_schema = entry.name.removeprefix("@"), entry.name_in_schema.removeprefix("@")
     alias, separator, rest = in_schema.partition("__")
@@ -167,12 +178,6 @@ def _check_import(features: LinkedFeatures, link: Link, entry: LinkImport) -> No
                 raise _clash(link, link, entry)
         elif (other := features.by_alias(in_schema)) is not None:
             raise _clash(other, link, entry)
-    taken = features.by_import(entry.name_in_schema)
-    if taken is not None:
-        raise _clash(taken[0], link, entry)
-    twins = [other for other in link.imports if other.name_in_schema == entry.name_in_schema]
-    if any(other.name != entry.name for other in twins):
-        raise _clash(link, link, entry)
 
 
 def _clash(first: Link, second: Link, entry: LinkImport | None = None) -> LinkError:

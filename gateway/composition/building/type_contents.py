@@ -12,15 +12,21 @@ from graphql import (
     InputObjectTypeDefinitionNode,
     InputObjectTypeExtensionNode,
     InputValueDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    InterfaceTypeExtensionNode,
     ListTypeNode,
     NamedTypeNode,
     Node,
     NonNullTypeNode,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
     SchemaDefinitionNode,
     SchemaExtensionNode,
     TypeDefinitionNode,
     TypeExtensionNode,
     TypeNode,
+    UnionTypeDefinitionNode,
+    UnionTypeExtensionNode,
 )
 
 from gateway.composition.error_codes import ErrorCode
@@ -46,6 +52,13 @@ from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.values import Value, optional_value_of, value_of
 from gateway.federation.directive_names import FEDERATION_OPERATION_FIELDS
 
+_FIELDS_NODES = (
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+    InterfaceTypeDefinitionNode,
+    InterfaceTypeExtensionNode,
+)
+
 
 class Report(Protocol):
     """How an error is recorded: fatally or not."""
@@ -57,13 +70,12 @@ class Report(Protocol):
 class TypeContents:
     """Fills records of one schema; what breaks GraphQL's rules goes to `problems`."""
 
-    __slots__ = ("_output", "is_federation_1", "problems", "schema")
+    __slots__ = ("is_federation_1", "problems", "schema")
 
     def __init__(self, schema: Schema, problems: Problems) -> None:
         self.schema = schema
         self.problems = problems
         self.is_federation_1 = False
-        self._output: dict[str, bool | None] = {}
 
     def fill_schema(
         self, definition: SchemaElement, node: SchemaDefinitionNode | SchemaExtensionNode
@@ -133,7 +145,9 @@ class TypeContents:
         node: TypeDefinitionNode | TypeExtensionNode,
         extension: int | None,
     ) -> None:
-        for entry in node.fields or ():  # type: ignore[attr-defined]  # the kinds were matched before
+        if not isinstance(node, _FIELDS_NODES):
+            return
+        for entry in node.fields or ():
             name = entry.name.value
             if self.is_federation_1 and name in FEDERATION_OPERATION_FIELDS:
                 continue
@@ -142,7 +156,7 @@ class TypeContents:
                 self.problems.fatal(ErrorCode.INVALID_GRAPHQL, message, entry)
                 continue
             record.fields[name] = self._field(record, entry, extension)
-        for interface in node.interfaces or ():  # type: ignore[attr-defined]  # as above
+        for interface in node.interfaces or ():
             self._implement(record, interface, extension)
 
     def _field(self, parent: CompositeType, node: FieldDefinitionNode, extension: int | None) -> Field:
@@ -208,7 +222,9 @@ class TypeContents:
     def _fill_union(
         self, record: UnionType, node: TypeDefinitionNode | TypeExtensionNode, extension: int | None
     ) -> None:
-        for member in node.types or ():  # type: ignore[attr-defined]  # the kinds were matched before
+        if not isinstance(node, UnionTypeDefinitionNode | UnionTypeExtensionNode):
+            return
+        for member in node.types or ():
             name = member.name.value
             found = self.schema.type(name)
             if name in record.members:

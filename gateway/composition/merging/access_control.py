@@ -1,7 +1,8 @@
 """Access control travels between interfaces and the types that implement them.
 
-Requirements of implementing types and their fields count for the interface too; those of interface objects' fields
-count for the implementing types. Specifications: https://specs.apollo.dev/authenticated, /requiresScopes, /policy.
+Requirements of implementing types and their fields count for the interface too; those of interface
+objects' fields count for the implementing types. Specifications: https://specs.apollo.dev/authenticated,
+/requiresScopes, /policy.
 """
 
 from collections import defaultdict

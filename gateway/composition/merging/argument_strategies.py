@@ -53,7 +53,11 @@ def conjunction(conditions: Iterable[Dnf]) -> Dnf:
 
 
 def _dnf_conjunction(values: Sequence[Value]) -> Value:
-    return [list(sorted(entry)) for entry in conjunction(read_dnf(value) for value in values)]
+    result: list[Value] = []
+    for entry in conjunction(read_dnf(value) for value in values):
+        names: list[Value] = [*sorted(entry)]
+        result.append(names)
+    return result
 
 
 STRATEGIES: Final[dict[str, Callable[[Sequence[Value]], Value]]] = {

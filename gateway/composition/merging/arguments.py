@@ -71,7 +71,8 @@ def _check_missing(state: MergeState, sources: Sources[InputValue], argument: In
     if requiring:
         lacking = [state.subgraphs[index].name for index, source in sources.items() if source is None]
         message = (
-            f'Argument "{argument.coordinate}" is required in {print_names(requiring)} but does not appear in '
+            f'Argument "{argument.coordinate}" is required in {print_names(requiring)} but does not '
+            f"appear in "
             f"{print_names(lacking)}."
         )
         nodes = {index: source.node for index, source in sources.items() if source is not None}

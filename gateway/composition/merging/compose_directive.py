@@ -80,7 +80,10 @@ class ComposedDirectives:
     def definition(
         self, name: str, subgraphs: Sequence[ValidatedSubgraph], report: MergeReport
     ) -> DirectiveDefinition | None:
-        """The directive's definition in the newest version of its feature; None, with an error, without one."""
+        """The directive's definition in the newest version of its feature; None, with an error.
+
+        Without one.
+        """
         identity, origin = self.origins[name]
         if identity not in self.latest:
             return None

@@ -71,7 +71,8 @@ def _report_difference(
         state.subgraphs[index].name for index, source in sources.items() if value.name not in source.values
     ]
     message = (
-        f'Enum type "{value.parent.name if value.parent else ""}" is used as input (by "{usage.input}") and as '
+        f'Enum type "{value.parent.name if value.parent else ""}" is used as input (by '
+        f'"{usage.input}") and as '
         f'output (by "{usage.output}"), but value "{value.name}" is missing in {print_names(lacking)}.'
     )
     nodes = {index: source.node for index, source in sources.items()}

@@ -1,17 +1,16 @@
 """Which linked features the supergraph links, and the directives and types they bring along."""
 
+from __future__ import annotations
+
 import re
 import string
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gateway.composition.definitions import CompositionHint
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.hint_codes import HintCode
-from gateway.composition.merging.report import MergeReport
 from gateway.composition.merging.state import MergeState, SupergraphLink
-from gateway.composition.schema.values import Value
-from gateway.composition.subgraphs import ValidatedSubgraph
 from gateway.federation.directive_names import FEDERATION_OPERATION_TYPES
 from gateway.federation.directive_names import FederationDirective as Name
 from gateway.federation.features import (
@@ -21,6 +20,13 @@ from gateway.federation.features import (
     known_feature,
 )
 from gateway.federation.link import FeatureUrl, FeatureVersion, Link, LinkImport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gateway.composition.merging.report import MergeReport
+    from gateway.composition.schema.values import Value
+    from gateway.composition.subgraphs import ValidatedSubgraph
 
 _NAME = re.compile(r"[_A-Za-z]\w*", re.ASCII)
 _ACCESS_CONTROL = (Name.AUTHENTICATED, Name.REQUIRES_SCOPES, Name.POLICY)
@@ -129,7 +135,7 @@ def _report_names(report: MergeReport, occurrence: _Occurrence) -> None:
     report.error(ErrorCode.LINK_IMPORT_NAME_MISMATCH, message, dict.fromkeys(occurrence.names))
 
 
-def _link_feature(state: MergeState, feature: _ComposedFeature, aliases: "_Aliases") -> None:
+def _link_feature(state: MergeState, feature: _ComposedFeature, aliases: _Aliases) -> None:
     composition = feature.composition
     name = composition.feature_name
     alias = aliases.alias_for(name, composition.identity)
@@ -160,7 +166,10 @@ def _link_feature(state: MergeState, feature: _ComposedFeature, aliases: "_Alias
 
 
 class _Aliases:
-    """Aliases for linked features: the feature's own name, unless an imported name could be mistaken for it."""
+    """Aliases for linked features: the feature's own name.
+
+    Unless an imported name could be mistaken for it.
+    """
 
     def __init__(self, state: MergeState, features: Iterable[_ComposedFeature]) -> None:
         self._imports: list[tuple[str, str, str]] = [

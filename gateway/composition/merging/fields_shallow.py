@@ -8,7 +8,10 @@ from gateway.federation.directive_names import FEDERATION_OPERATION_FIELDS
 def add_fields(
     state: MergeState, sources: dict[int, FieldsType], merged: FieldsType
 ) -> list[tuple[Field, Sources[Field]]]:
-    """Create the fields; None stands for subgraphs that define the type, or abstract it by @interfaceObject."""
+    """Create the fields; None stands for subgraphs that define the type.
+
+    Or abstract it by @interfaceObject.
+    """
     candidates = set(state.types.get(merged.name, ()))
     for name in merged.interfaces:
         candidates.update(state.interface_objects.get(name, ()))

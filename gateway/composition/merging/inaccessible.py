@@ -165,7 +165,10 @@ class _Checker:
                     continue
                 for used in self._used_by(entry.default, entry.type):
                     if used in self.hidden:
-                        message = f'"{used.coordinate}" is @inaccessible but in the default of "{entry.coordinate}".'
+                        message = (
+                            f'"{used.coordinate}" is @inaccessible but in the default of '
+                            f'"{entry.coordinate}".'
+                        )
                         yield ErrorCode.DEFAULT_VALUE_USES_INACCESSIBLE, message
 
     def _used_by(self, value: OptionalValue, reference: str) -> Iterator[Element]:

@@ -55,7 +55,8 @@ def _report_missing(state: MergeState, sources: Sources[InputValue], field: Inpu
     if requiring:
         lacking = [state.subgraphs[index].name for index, source in sources.items() if source is None]
         message = (
-            f'Input field "{field.coordinate}" is required in {print_names(requiring)} but does not appear in '
+            f'Input field "{field.coordinate}" is required in {print_names(requiring)} but does not '
+            f"appear in "
             f"{print_names(lacking)}."
         )
         nodes = {index: source.node for index, source in sources.items() if source is not None}

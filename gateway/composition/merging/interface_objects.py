@@ -4,10 +4,9 @@ Specification: https://specs.apollo.dev/federation, @interfaceObject.
 """
 
 from gateway.composition.merging.access_control import copy_access_control
+from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.merging.sharing import check_sharing
 from gateway.composition.merging.state import MergeState, Sources
-from gateway.composition.merging.stand_ins import stand_in_fields
-from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.schema.elements import (
     Directive,
     Element,
@@ -17,8 +16,6 @@ from gateway.composition.schema.elements import (
     ObjectType,
 )
 from gateway.federation.directive_names import JoinDirective
-
-__all__ = ["add_interface_object_fields", "stand_in_fields"]
 
 
 def add_interface_object_fields(state: MergeState) -> None:

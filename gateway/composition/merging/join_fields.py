@@ -1,4 +1,7 @@
-"""@join__field: what each subgraph says about a field, written only where the field's type alone does not say it."""
+"""@join__field: what each subgraph says about a field.
+
+Written only where the field's type alone does not say it.
+"""
 
 from collections.abc import Mapping
 

@@ -97,23 +97,23 @@ def _merge_all(state: MergeState) -> None:
         if isinstance(record, FieldsType):
             merge_implements(state, record, sources_of(state, record))
     state.merged.changed()
-    for record in merged:
-        if isinstance(record, UnionType):
-            merge_type(state, record)
+    _merge_kind(state, merged, UnionType)
     _merge_definition(state)
     for kind in _ORDER:
-        for record in merged:
-            if type(record) is kind:
-                merge_type(state, record)
+        _merge_kind(state, merged, kind)
     merge_directive_definitions(state)
-    for record in merged:
-        if isinstance(record, EnumType):
-            merge_type(state, record)
+    _merge_kind(state, merged, EnumType)
     if "query" not in state.merged.definition.roots:
         state.report.error(ErrorCode.NO_QUERIES, "No subgraph has a query: a supergraph needs a query root.")
     merge_pending(state)
     add_interface_object_fields(state)
     state.merged.changed()
+
+
+def _merge_kind(state: MergeState, merged: list[NamedType], kind: type[NamedType]) -> None:
+    for record in merged:
+        if type(record) is kind:
+            merge_type(state, record)
 
 
 def _merge_definition(state: MergeState) -> None:

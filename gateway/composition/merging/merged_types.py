@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.hint_codes import HintCode
 from gateway.composition.merging.state import EnumUsage, MergeState
-from gateway.composition.schema.elements import EnumType, Field, InputType, InputValue
+from gateway.composition.schema.elements import Element, EnumType, Field, InputType, InputValue
 from gateway.composition.schema.type_references import is_strict_subtype, named_type
 
 
@@ -35,7 +35,7 @@ def merge_type_reference(
     if not compatible:
         code = ErrorCode.FIELD_ARGUMENT_TYPE_MISMATCH if is_argument else ErrorCode.FIELD_TYPE_MISMATCH
         message = f'Type of {what} "{target.coordinate}" is incompatible across subgraphs: it has '
-        state.report.mismatch_error(code, message, present, lambda source: f'type "{source.type}"')
+        state.report.mismatch_error(code, message, present, _describe)
         return False
     hint = (
         HintCode.INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE
@@ -43,7 +43,7 @@ def merge_type_reference(
         else HintCode.INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE
     )
     message = f'Type of {what} "{target.coordinate}" differs; the supergraph uses "{chosen}". It has '
-    state.report.mismatch_hint(hint, message, present, lambda source: f'type "{source.type}"')
+    state.report.mismatch_hint(hint, message, present, _describe)
     return False
 
 
@@ -56,3 +56,7 @@ def _note_enum_usage(state: MergeState, target: Field | InputValue, *, is_input:
         usage.input = usage.input or target.coordinate
     else:
         usage.output = usage.output or target.coordinate
+
+
+def _describe(source: Element) -> str:
+    return f'type "{source.type}"' if isinstance(source, Field | InputValue) else ""

@@ -5,7 +5,10 @@ from gateway.composition.schema.elements import Field, InterfaceType, ObjectType
 
 
 def stand_in_fields(state: MergeState, field: Field, index: int) -> list[Field]:
-    """The subgraph's fields that stand in for a merged object's field, where it does not define the object."""
+    """The subgraph's fields that stand in for a merged object's field.
+
+    Where it does not define the object.
+    """
     owner = field.parent
     if not isinstance(owner, ObjectType) or not owner.interfaces or not state.interface_objects:
         return []

@@ -1,4 +1,7 @@
-"""What the parts of the merge share: the subgraphs, the schema in the making, and what is to be done later."""
+"""What the parts of the merge share: the subgraphs, the schema in the making.
+
+And what is to be done later.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -13,6 +13,7 @@ from gateway.composition.merging.state import MergeState, Sources
 from gateway.composition.merging.unions import merge_union
 from gateway.composition.schema.builtins import BUILT_IN_SCALARS
 from gateway.composition.schema.elements import (
+    DEFAULT_ROOT_NAMES,
     EnumType,
     FieldsType,
     InputType,
@@ -98,7 +99,7 @@ def sources_of(state: MergeState, merged: NamedType) -> dict[int, NamedType]:
     return {
         index: record
         for index, record in state.types.get(merged.name, {}).items()
-        if type(record) is kind or (kind is InterfaceType and _is_interface_object(state, index, merged.name))
+        if (InterfaceType if _is_interface_object(state, index, merged.name) else type(record)) is kind
     }
 
 
@@ -140,7 +141,7 @@ def merge_type(state: MergeState, merged: NamedType) -> None:
 
 
 def _check_extensions(state: MergeState, merged: NamedType, sources: dict[int, NamedType]) -> None:
-    if state.merged.is_root(merged.name):
+    if state.merged.is_root(merged.name) or merged.name == DEFAULT_ROOT_NAMES["query"]:
         return
     extended = {index: record for index, record in sources.items() if record.extensions}
     if extended and not any(record.has_non_extension_elements() for record in sources.values()):

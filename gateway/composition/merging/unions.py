@@ -1,5 +1,7 @@
 """Merging unions: all members of all subgraphs."""
 
+from functools import partial
+
 from gateway.composition.hint_codes import HintCode
 from gateway.composition.merging.state import MergeState
 from gateway.composition.schema.elements import UnionType
@@ -19,5 +21,9 @@ def merge_union(state: MergeState, sources: dict[int, UnionType], merged: UnionT
                 HintCode.INCONSISTENT_UNION_MEMBER,
                 f'Union "{merged.name}" has member "{member}" in some subgraphs only: ',
                 sources,
-                lambda source, member=member: source is not None and member in source.members,
+                partial(_has_member, member),
             )
+
+
+def _has_member(member: str, source: UnionType | None) -> bool:
+    return source is not None and member in source.members

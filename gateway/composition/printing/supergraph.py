@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from graphql.language.block_string import print_block_string
-from graphql.pyutils import Undefined
+from graphql.pyutils import Undefined, UndefinedType
 
 from gateway.composition.merging.merge import MergedSupergraph
 from gateway.composition.merging.state import SupergraphLink
@@ -161,22 +161,24 @@ def literal(schema: Schema, value: OptionalValue, reference: str) -> OptionalVal
     if is_list(reference):
         return literal(schema, value, reference[1:-1])
     record = schema.types.get(reference)
-    if reference == "ID" and isinstance(value, str) and _INTEGER.fullmatch(value):
-        return EnumLiteral(value)
-    if isinstance(value, str) and isinstance(record, EnumType) and value in record.values:
-        return EnumLiteral(value)
+    if isinstance(value, str):
+        is_enum = isinstance(record, EnumType) and value in record.values
+        is_number = reference == "ID" and _INTEGER.fullmatch(value) is not None
+        return EnumLiteral(value) if is_enum or is_number else value
     if isinstance(value, dict) and isinstance(record, InputType):
-        return {
-            name: _constant(
-                literal(schema, entry, record.fields[name].type) if name in record.fields else entry
-            )
-            for name, entry in value.items()
-        }
+        return _literal_object(schema, value, record)
     return value
 
 
+def _literal_object(schema: Schema, value: dict[str, Value], record: InputType) -> dict[str, Value]:
+    return {
+        name: _constant(literal(schema, entry, record.fields[name].type)) if name in record.fields else entry
+        for name, entry in value.items()
+    }
+
+
 def _constant(value: OptionalValue) -> Value:
-    return None if isinstance(value, type(Undefined)) else value
+    return None if isinstance(value, UndefinedType) else value
 
 
 def _link(link: SupergraphLink) -> str:

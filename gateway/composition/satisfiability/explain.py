@@ -1,4 +1,7 @@
-"""Why an operation cannot be answered: what each subgraph tried lacks, and the smallest change that would mend it."""
+"""Why an operation cannot be answered: what each subgraph tried lacks.
+
+And the smallest change that would mend it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -76,7 +79,8 @@ class Explainer:
             if edge.target.subgraph not in usable:
                 yield (
                     f'cannot move to subgraph "{self.reach.moves[edge.target.subgraph].name}" by '
-                    f'@key(fields: "{print_field_set(edge.key)}") of "{edge.target.type}": its fields cannot be '
+                    f'@key(fields: "{print_field_set(edge.key)}") of "{edge.target.type}": its fields '
+                    f"cannot be "
                     f'had from "{self.reach.moves[position.subgraph].name}"'
                 )
         for moves in self.reach.moves:
@@ -126,7 +130,8 @@ class Explainer:
             edge = moves.field_edge(Position(moves.index, target.owner.name), target.name)
             if edge is not None and edge.requires and moves.keys(target.owner.name):
                 fields = print_field_set(edge.requires)
-                return f'make "{fields}" of "{target.owner.name}" resolvable in a subgraph reachable from "{source.name}"'
+                where = f'a subgraph reachable from "{source.name}"'
+                return f'make "{fields}" of "{target.owner.name}" resolvable in {where}'
         for moves in resolvers:
             keys = moves.keys(name)
             if keys and moves.index != source.index:
@@ -144,7 +149,8 @@ class Explainer:
         there = moves.schema.types.get(name)
         keys = source.view.applied(here, Name.KEY) if here is not None else []
         if keys:
-            return f'add @key(fields: "{keys[0].arguments.get("fields")}") to "{name}" in subgraph "{moves.name}"'
+            fields = keys[0].arguments.get("fields")
+            return f'add @key(fields: "{fields}") to "{name}" in subgraph "{moves.name}"'
         if isinstance(here, FieldsType) and isinstance(there, FieldsType):
             shared = [field for field in here.fields if field in there.fields and "id" in field.lower()]
             if shared:

@@ -1,12 +1,15 @@
-"""Where the gateway can stand while it answers an operation, and the moves each subgraph offers from there."""
+"""Where the gateway can stand while it answers an operation.
 
-from collections.abc import Iterator, Mapping
+And the moves each subgraph offers from there.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gateway.composition.context_values import parse_context
-from gateway.composition.federation_view import FederationView
-from gateway.composition.merging.override_outcome import Overrides
 from gateway.composition.schema.elements import (
     CompositeType,
     Field,
@@ -14,9 +17,7 @@ from gateway.composition.schema.elements import (
     InterfaceType,
     ObjectType,
 )
-from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.type_references import named_type
-from gateway.composition.subgraphs import ValidatedSubgraph
 from gateway.federation.directive_names import TYPENAME_FIELD
 from gateway.federation.directive_names import FederationDirective as Name
 from gateway.federation.field_sets import (
@@ -26,6 +27,14 @@ from gateway.federation.field_sets import (
     InvalidFieldSetError,
     parse_field_set,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gateway.composition.federation_view import FederationView
+    from gateway.composition.merging.override_outcome import Overrides
+    from gateway.composition.schema.schema import Schema
+    from gateway.composition.subgraphs import ValidatedSubgraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class ContextNeed:
 class FieldEdge:
     """A field a subgraph resolves: where it leads, and what it needs first.
 
-    A `label` makes the edge depend on a progressive override: it exists where the label has the value `condition`.
+    A `label` makes the edge depend on a progressive override: it exists where the label has the value
+    `condition`.
     """
 
     tail: Position
@@ -150,13 +160,16 @@ class SubgraphMoves:
         return found
 
     def has_local_key(self, name: str) -> bool:
-        """Whether some key of the type needs nothing from elsewhere, so that the subgraph can be re-entered."""
+        """Whether some key of the type needs nothing from elsewhere.
+
+        So that the subgraph can be re-entered.
+        """
         record = self.record(name)
         if not isinstance(record, FieldsType):
             return False
         for key in self.view.applied(record, Name.KEY):
             targets = self.view.resolver.targets(
-                record,  # type: ignore[arg-type]  # a FieldsType is an object or interface
+                record,
                 key.arguments.get("fields"),
                 with_implementations=False,
             )
@@ -197,7 +210,8 @@ class SubgraphMoves:
         is_overridden = overrides is not None and overrides.is_overridden(self.index)
         if is_overridden and label is None:
             return None
-        requires = provided = ()
+        requires: FieldSet = ()
+        provided: FieldSet = ()
         for directive in field.directives:
             if directive.name == self.view.name(Name.REQUIRES):
                 requires = field_set(directive.arguments.get("fields"))

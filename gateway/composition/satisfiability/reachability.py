@@ -1,7 +1,7 @@
-"""Which subgraphs can be entered from where, by keys, and whether the fields a key or @requires needs can be had.
+"""Which subgraphs can be entered from where, by keys, and which fields keys and @requires can have.
 
-Both questions depend on each other: a key's fields may come from a third subgraph, entered by another key. The
-answer is the least fixed point, computed for as many positions as a question turns out to involve.
+Both questions depend on each other: a key's fields may come from a third subgraph, entered by another key.
+The answer is the least fixed point, computed for as many positions as a question turns out to involve.
 """
 
 from collections import defaultdict
@@ -37,8 +37,9 @@ class _Progress:
 class Reachability:
     """Answers both questions over all subgraphs of one composition, those in `excluded` left out.
 
-    Leaving out serves nested keys: while the fields of a key that enters a subgraph are looked for, that subgraph
-    cannot be entered, not even for what stands inside the key. This is how plans are made, so it decides here too.
+    Leaving out serves nested keys: while the fields of a key that enters a subgraph are looked for, that
+    subgraph cannot be entered, not even for what stands inside the key. This is how plans are made, so it
+    decides here too.
     """
 
     def __init__(
@@ -261,7 +262,10 @@ class Reachability:
         return self.merged.is_direct_subtype(condition, name)
 
     def can_tell_type(self, position: Position) -> bool:
-        """Whether an interface object's real type can be had: some subgraph must know the interface itself."""
+        """Whether an interface object's real type can be had.
+
+        Some subgraph must know the interface itself.
+        """
         if not self.moves[position.subgraph].is_interface_object(position.type):
             return False
         return any(

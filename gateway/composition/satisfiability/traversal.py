@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from gateway.composition.definitions import CompositionError, CompositionHint
 from gateway.composition.error_codes import ErrorCode
@@ -27,12 +28,15 @@ MAXIMUM_OPEN_POSITIONS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A point a client can reach: its type, the steps to it, and every position the gateway can have there."""
+    """A point a client can reach: its type, the steps to it.
+
+    And every position the gateway can have there.
+    """
 
     record: CompositeType
     positions: tuple[Position, ...]
     steps: Step
-    assumptions: Assumptions = Assumptions()
+    assumptions: Assumptions = dataclass_field(default_factory=Assumptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +159,16 @@ class Traversal:
             if not positions:
                 errors.append(self._unsatisfiable(state, steps, field))
                 continue
-            if target is None or not self._compare(state, steps, field, target, positions):
+            if target is None or not self._compare(steps, field, target, positions):
                 continue
             contexts = self._contexts(state)
             yield State(target, positions, steps, Assumptions(conditions, contexts))
 
     def _conditions(self, state: State, field: Field) -> list[Conditions]:
-        """With a progressive override both values of its label are possible, unless one was assumed before."""
+        """With a progressive override both values of its label are possible.
+
+        Unless one was assumed before.
+        """
         known = state.assumptions.conditions
         label = self.api.label(field)
         if label is None or (label, True) in known or (label, False) in known:
@@ -177,7 +184,6 @@ class Traversal:
 
     def _compare(
         self,
-        state: State,
         steps: Step,
         field: Field,
         target: CompositeType,
@@ -213,8 +219,11 @@ class Traversal:
 
 def _mutation_error(field: Field, failures: list[tuple[str, list[CompositionError]]]) -> CompositionError:
     parts = [
-        f'Mutation "{field.coordinate}" is shared, but no subgraph can answer everything behind it by itself, '
-        "and a mutation must not be called twice. Mend one of these:"
+        (
+            f'Mutation "{field.coordinate}" is shared, but no subgraph can answer everything behind it by '
+            f"itself, "
+            "and a mutation must not be called twice. Mend one of these:"
+        )
     ]
     for name, errors in failures:
         parts.append(f'- when called in subgraph "{name}":')

@@ -1,1 +1,4 @@
-"""Light mutable records of a schema: what graphql-core's syntax tree says, without building a GraphQLSchema."""
+"""Light mutable records of a schema: what graphql-core's syntax tree says.
+
+Without building a GraphQLSchema.
+"""

@@ -1,4 +1,7 @@
-"""Records of schema elements. Mutable, because upgrading and merging change them in place; compared by identity."""
+"""Records of schema elements. Mutable, because upgrading and merging change them in place.
+
+Compared by identity.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

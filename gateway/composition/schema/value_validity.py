@@ -1,7 +1,7 @@
 """Whether a constant value fits a type.
 
-Specification: GraphQL, "Values of Correct Type", with the leniency composition has always shown: required input
-fields that are left out are not missed, and custom scalars take anything.
+Specification: GraphQL, "Values of Correct Type", with the leniency composition has always shown: required
+input fields that are left out are not missed, and custom scalars take anything.
 """
 
 from graphql.pyutils import Undefined

@@ -19,6 +19,9 @@ from graphql.pyutils import Undefined, UndefinedType
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 OptionalValue: TypeAlias = "Value | UndefinedType"
 
+_WHOLE_FLOATS = 1e15
+"""Below this, a float without fraction prints like an integer, as the specification's values compare."""
+
 
 class EnumLiteral(str):
     """A string that prints as an enum value, without quotes; equal to the plain string of the same text."""
@@ -64,19 +67,17 @@ def values_equal(first: OptionalValue, second: OptionalValue) -> bool:
 def print_value(value: OptionalValue) -> str:
     """The value as GraphQL text; strings are quoted unless they are EnumLiteral."""
     match value:
-        case EnumLiteral():
-            return str(value)
-        case str():
-            return print_string(value)
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case list():
             return "[" + ", ".join(map(print_value, value)) + "]"
         case dict():
-            return "{" + ", ".join(f"{key}: {print_value(entry)}" for key, entry in value.items()) + "}"
+            entries = (f"{key}: {print_value(entry)}" for key, entry in value.items())
+            return "{" + ", ".join(entries) + "}"
+        case str():
+            return str(value) if isinstance(value, EnumLiteral) else print_string(value)
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            is_whole = isinstance(value, int) or (value.is_integer() and abs(value) < _WHOLE_FLOATS)
+            return str(int(value)) if is_whole else repr(value)
         case _:
             return "null"

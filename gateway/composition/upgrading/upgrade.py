@@ -1,7 +1,7 @@
 """Upgrading federation 1 subgraphs: reading them as federation 2 subgraphs that mean the same.
 
-Each step removes or rewrites what federation 1 tolerated or ignored; the order matters and is explained where it
-does. Specification: https://specs.apollo.dev/federation, and federation 1's documented behaviour.
+Each step removes or rewrites what federation 1 tolerated or ignored; the order matters and is explained
+where it does. Specification: https://specs.apollo.dev/federation, and federation 1's documented behaviour.
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,8 @@ def _interface_object_errors(
     for name, names in users.items():
         keyed = keyed_interfaces[name]
         message = (
-            f'@interfaceObject is used on type "{name}" in {", ".join(names)}, which needs another subgraph to '
+            f'@interfaceObject is used on type "{name}" in {", ".join(names)}, which needs another '
+            f"subgraph to "
             f"resolve its type name through an interface @key; a federation 1 subgraph cannot. Upgrade "
             f"{', '.join(keyed)} to federation 2, or remove @key from the type there."
         )
@@ -205,9 +206,10 @@ class _Upgrade:
 
     def _remove_provides_of_leaves(self, view: FederationView) -> None:
         for element, _ in view.applications(Name.PROVIDES):
-            if isinstance(element, Field) and isinstance(element.parent, ObjectType):
-                if self.schema.composite(named_type(element.type)) is None:
-                    _remove(element, view.name(Name.PROVIDES))
+            if not isinstance(element, Field) or not isinstance(element.parent, ObjectType):
+                continue
+            if self.schema.composite(named_type(element.type)) is None:
+                _remove(element, view.name(Name.PROVIDES))
 
     def _remove_unused_externals(self, view: FederationView) -> None:
         emptied: list[FieldsType] = []
@@ -225,12 +227,12 @@ class _Upgrade:
                 self.has_removed_fields = True
                 if not record.fields and record.name != "Query":
                     emptied.append(record)
-        for record in emptied:
-            if self._is_referenced(record.name):
-                message = f"Type {record.name} contains only external fields, and all of them are unused."
-                self.problems.add(ErrorCode.TYPE_WITH_ONLY_UNUSED_EXTERNAL, message, record.node)
+        for empty in emptied:
+            if self._is_referenced(empty.name):
+                message = f"Type {empty.name} contains only external fields, and all of them are unused."
+                self.problems.add(ErrorCode.TYPE_WITH_ONLY_UNUSED_EXTERNAL, message, empty.node)
             else:
-                del self.schema.types[record.name]
+                del self.schema.types[empty.name]
 
     def _is_referenced(self, name: str) -> bool:
         for record in self.schema.types.values():

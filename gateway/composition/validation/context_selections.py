@@ -1,4 +1,4 @@
-"""A @fromContext selection must give exactly one field of the argument's type on every type that sets the context.
+"""A @fromContext selection must give one field of the right type, on every type that sets the context.
 
 Specification: https://specs.apollo.dev/context.
 """

@@ -186,5 +186,8 @@ class _FieldSetCheck:
     def _report(self, code: ErrorCode, message: str) -> None:
         kind = "type" if isinstance(self.element, FieldsType) else "field"
         fields = self.directive.arguments.get("fields")
-        text = f'On {kind} "{self.element.coordinate}", for @{self.directive.name}(fields: "{fields}"): {message}'
+        text = (
+            f'On {kind} "{self.element.coordinate}", for @{self.directive.name}(fields: "{fields}"): '
+            f"{message}"
+        )
         self.problems.add(code, text, self.directive.node)

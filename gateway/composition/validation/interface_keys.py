@@ -8,6 +8,7 @@ from gateway.composition.federation_view import FederationView
 from gateway.composition.problems import Problems
 from gateway.composition.schema.elements import Directive, InterfaceType, ObjectType
 from gateway.composition.selections import SelectedField, SelectionError, Selections
+from gateway.composition.validation.field_sets import UnfitTargetError
 from gateway.federation.directive_names import FederationDirective as Name
 
 
@@ -52,11 +53,13 @@ def _check_key(view: FederationView, problems: Problems, interface: InterfaceTyp
 
 
 def _shape(view: FederationView, parent: ObjectType | InterfaceType, key: Directive) -> object:
+    """The key without its order; an invalid key is reported elsewhere, and nothing about it is compared."""
     fields = key.arguments.get("fields")
     try:
         return _nested(view.resolver.resolve(parent, fields if isinstance(fields, str) else ""))
-    except SelectionError:
-        return None
+    except SelectionError as error:
+        message = f'Invalid @key(fields: "{fields}") on "{parent.name}": {error.message}'
+        raise UnfitTargetError(ErrorCode.KEY_INVALID_FIELDS, message, parent) from error
 
 
 def _nested(selections: Selections) -> frozenset[object]:

@@ -20,7 +20,10 @@ def check_shareable(view: FederationView, problems: Problems) -> None:
         counts[place] += 1
         is_object_field = isinstance(element, Field) and isinstance(element.parent, ObjectType)
         if counts[place] == 2 and (isinstance(element, ObjectType) or is_object_field):
-            message = f'Invalid duplicate application of @shareable on the same declaration of "{element.coordinate}"'
+            message = (
+                f"Invalid duplicate application of @shareable on the same declaration of "
+                f'"{element.coordinate}"'
+            )
             problems.add(ErrorCode.INVALID_SHAREABLE_USAGE, message, directive.node)
         if isinstance(element, Field) and not is_object_field:
             message = (

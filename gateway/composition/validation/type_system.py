@@ -3,6 +3,8 @@
 Specification: GraphQL, "Type System" and "Type Validation" of each kind.
 """
 
+from collections.abc import Collection
+
 from graphql.pyutils import Undefined
 
 from gateway.composition.error_codes import ErrorCode
@@ -15,7 +17,9 @@ from gateway.composition.schema.elements import (
     InputType,
     InputValue,
     InterfaceType,
+    NamedType,
     ObjectType,
+    ScalarType,
     UnionType,
 )
 from gateway.composition.schema.schema import Schema
@@ -29,25 +33,7 @@ def check_types(schema: Schema, problems: Problems) -> None:
     checker = _TypeChecker(schema, problems)
     for record in schema.types.values():
         checker.check_name(record)
-        match record:
-            case ObjectType() | InterfaceType():
-                is_query = record.name in {"Query", schema.definition.roots.get("query")}
-                if not record.fields and not is_query:
-                    checker.invalid(f"Type {record.name} must define one or more fields.", record)
-                for field in record.fields.values():
-                    checker.check_field(field)
-            case InputType():
-                if not record.fields:
-                    message = f"Input Object type {record.name} must define one or more fields."
-                    checker.invalid(message, record)
-                for entry in record.fields.values():
-                    checker.check_input(entry, "input field")
-            case UnionType():
-                if not record.members:
-                    message = f"Union type {record.name} must define one or more member types."
-                    checker.invalid(message, record)
-            case EnumType():
-                checker.check_enum(record)
+        checker.check_members(record)
     for definition in schema.directives.values():
         if not definition.auto_added:
             checker.check_name(definition)
@@ -64,6 +50,30 @@ class _TypeChecker:
     def invalid(self, message: str, element: Element) -> None:
         self.problems.add(ErrorCode.INVALID_GRAPHQL, message, element.node)
 
+    def check_members(self, record: NamedType) -> None:
+        match record:
+            case ObjectType() | InterfaceType():
+                # The query root is never empty: federation adds fields of its own.
+                if record.name != self.schema.definition.roots.get("query"):
+                    self.check_filled(record, record.fields, "fields")
+                for field in record.fields.values():
+                    self.check_field(field)
+            case InputType():
+                self.check_filled(record, record.fields, "fields")
+                for entry in record.fields.values():
+                    self.check_input(entry, "input field")
+            case UnionType():
+                self.check_filled(record, record.members, "member types")
+            case EnumType():
+                self.check_filled(record, record.values, "values")
+                self.check_enum(record)
+            case ScalarType():
+                pass
+
+    def check_filled(self, record: NamedType, members: Collection[str], what: str) -> None:
+        if not members:
+            self.invalid(f"{record.kind} {record.name} must define one or more {what}.", record)
+
     def check_name(self, element: Element) -> None:
         if element.name.startswith("__"):
             message = f'Name "{element.name}" must not begin with "__", which is reserved by introspection.'
@@ -76,8 +86,6 @@ class _TypeChecker:
             self.check_input(argument, "argument")
 
     def check_enum(self, record: EnumType) -> None:
-        if not record.values:
-            self.invalid(f"Enum type {record.name} must define one or more values.", record)
         for value in record.values.values():
             self.check_name(value)
             if value.name in {"true", "false", "null"}:
