@@ -1,9 +1,5 @@
 """One request's DataLoaders over the catalog client."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import TypeVar
-
 from protos.catalog.v1 import catalog_pb2 as pb
 from subgraphs.catalog.client import (
     ArtworkKey,
@@ -13,12 +9,8 @@ from subgraphs.catalog.client import (
     PageKey,
     TitleKey,
 )
-from subgraphs.chassis.batching import BatchLoader, RequestTasks
+from subgraphs.chassis.batching import BatchLoader, RequestTasks, in_context
 from subgraphs.chassis.context import RequestContext
-from subgraphs.chassis.errors import CodedError
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class CatalogLoaders:
@@ -31,25 +23,18 @@ class CatalogLoaders:
     """
 
     def __init__(self, client: CatalogClient, request: RequestContext, tasks: RequestTasks) -> None:
-        def fetch(
-            method: Callable[[Sequence[K], RequestContext], Awaitable[Sequence[V | CodedError]]],
-        ) -> Callable[[Sequence[K]], Awaitable[Sequence[V | CodedError]]]:
-            return partial(_with_context, method, request)
-
-        self.titles = BatchLoader[TitleKey, pb.Title](fetch(client.titles), tasks)
-        self.episodes = BatchLoader[PageKey, pb.TitlePage](fetch(client.episodes), tasks)
-        self.artwork = BatchLoader[ArtworkKey, pb.Artwork](fetch(client.artwork), tasks)
-        self.availability = BatchLoader[tuple[str, str], pb.Availability](fetch(client.availability), tasks)
-        self.credits = BatchLoader[CreditsKey, pb.CreditPage](fetch(client.credits), tasks)
-        self.people = BatchLoader[str, pb.Person](fetch(client.people), tasks)
-        self.known_for = BatchLoader[tuple[str, int], pb.TitlePage](fetch(client.known_for), tasks)
-        self.genres = BatchLoader[str, pb.Genre](fetch(client.genres), tasks)
-        self.genre_titles = BatchLoader[GenreTitlesKey, pb.TitlePage](fetch(client.genre_titles), tasks)
-
-
-async def _with_context(
-    method: Callable[[Sequence[K], RequestContext], Awaitable[Sequence[V | CodedError]]],
-    request: RequestContext,
-    keys: Sequence[K],
-) -> Sequence[V | CodedError]:
-    return await method(keys, request)
+        self.titles = BatchLoader[TitleKey, pb.Title](in_context(client.titles, request), tasks)
+        self.episodes = BatchLoader[PageKey, pb.TitlePage](in_context(client.episodes, request), tasks)
+        self.artwork = BatchLoader[ArtworkKey, pb.Artwork](in_context(client.artwork, request), tasks)
+        self.availability = BatchLoader[tuple[str, str], pb.Availability](
+            in_context(client.availability, request), tasks
+        )
+        self.credits = BatchLoader[CreditsKey, pb.CreditPage](in_context(client.credits, request), tasks)
+        self.people = BatchLoader[str, pb.Person](in_context(client.people, request), tasks)
+        self.known_for = BatchLoader[tuple[str, int], pb.TitlePage](
+            in_context(client.known_for, request), tasks
+        )
+        self.genres = BatchLoader[str, pb.Genre](in_context(client.genres, request), tasks)
+        self.genre_titles = BatchLoader[GenreTitlesKey, pb.TitlePage](
+            in_context(client.genre_titles, request), tasks
+        )

@@ -1,13 +1,8 @@
 """One request's DataLoaders over the recommendations client."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import TypeVar
-
 from protos.recommendations.v1 import recommendations_pb2 as pb
-from subgraphs.chassis.batching import BatchLoader, RequestTasks
+from subgraphs.chassis.batching import BatchLoader, RequestTasks, in_context
 from subgraphs.chassis.context import RequestContext
-from subgraphs.chassis.errors import CodedError
 from subgraphs.recommendations.client import (
     ListKey,
     PersonalPageKey,
@@ -15,9 +10,6 @@ from subgraphs.recommendations.client import (
     RecommendationsClient,
     TrendingKey,
 )
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class RecommendationsLoaders:
@@ -30,20 +22,19 @@ class RecommendationsLoaders:
     """
 
     def __init__(self, client: RecommendationsClient, request: RequestContext, tasks: RequestTasks) -> None:
-        def fetch(
-            method: Callable[[Sequence[K], RequestContext], Awaitable[Sequence[V | CodedError]]],
-        ) -> Callable[[Sequence[K]], Awaitable[Sequence[V | CodedError]]]:
-            return partial(_with_context, method, request)
-
-        self.home_pages = BatchLoader[PersonalPageKey | str, pb.HomePage](fetch(client.home_pages), tasks)
-        self.row_items = BatchLoader[ListKey, pb.RowItemPage](fetch(client.row_items), tasks)
-        self.match_scores = BatchLoader[ProfileVideo, int](fetch(client.match_scores), tasks)
-        self.ratings = BatchLoader[ProfileVideo, pb.Rating](fetch(client.ratings), tasks)
-        self.rating_lists = BatchLoader[ListKey, pb.RatingPage](fetch(client.rating_lists), tasks)
-        self.similar = BatchLoader[ListKey, pb.RankedVideoPage](fetch(client.similar), tasks)
-        self.trending_ranks = BatchLoader[TrendingKey, int](fetch(client.trending_ranks), tasks)
+        self.home_pages = BatchLoader[PersonalPageKey | str, pb.HomePage](
+            in_context(client.home_pages, request), tasks
+        )
+        self.row_items = BatchLoader[ListKey, pb.RowItemPage](in_context(client.row_items, request), tasks)
+        self.match_scores = BatchLoader[ProfileVideo, int](in_context(client.match_scores, request), tasks)
+        self.ratings = BatchLoader[ProfileVideo, pb.Rating](in_context(client.ratings, request), tasks)
+        self.rating_lists = BatchLoader[ListKey, pb.RatingPage](
+            in_context(client.rating_lists, request), tasks
+        )
+        self.similar = BatchLoader[ListKey, pb.RankedVideoPage](in_context(client.similar, request), tasks)
+        self.trending_ranks = BatchLoader[TrendingKey, int](in_context(client.trending_ranks, request), tasks)
         self.personalized_artwork = BatchLoader[ProfileVideo, pb.Artwork](
-            fetch(client.personalized_artwork), tasks
+            in_context(client.personalized_artwork, request), tasks
         )
 
     def forget_rating(self, key: ProfileVideo) -> None:
@@ -51,11 +42,3 @@ class RecommendationsLoaders:
         self.ratings.clear(key)
         self.match_scores.clear_all()
         self.home_pages.clear_all()
-
-
-async def _with_context(
-    method: Callable[[Sequence[K], RequestContext], Awaitable[Sequence[V | CodedError]]],
-    request: RequestContext,
-    keys: Sequence[K],
-) -> Sequence[V | CodedError]:
-    return await method(keys, request)
