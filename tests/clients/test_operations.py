@@ -11,27 +11,17 @@ from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.parse import parse_operation
 from gateway.operations.variables import coerce_variables
 from gateway.planning.planner import Planner
+from gateway.query_plan.nodes import QueryPlan
 from gateway.query_plan.summary import count_fetches, count_stages
 from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
+from tests.conformance.planning import hive_oracle
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "clients" / "operations").glob("*.graphql"))
 SUPERGRAPH = load_supergraph((ROOT / "schema" / "supergraph.graphql").read_text(encoding="utf-8"))
 API_SCHEMA = build_api_schema(SUPERGRAPH.document)
 PLANNER = Planner(SUPERGRAPH)
-
-BEST = {
-    "home": (8, 6),
-    "continue-watching": (4, 4),
-    "account": (4, 3),
-    "title-detail": (5, 3),
-    "search": (4, 2),
-    "node": (4, 3),
-    "top-ten-trending": (5, 2),
-    "more-like-this": (4, 3),
-}
-"""Requests and depth of the better of Apollo's and Hive's planners, for the screens measured with both."""
 
 
 def test_there_are_operations() -> None:
@@ -49,10 +39,32 @@ def test_an_operation_is_valid_and_its_variables_fit(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_an_operation_has_a_plan_no_larger_than_the_best_known(path: Path) -> None:
-    parsed = parse_operation(path.read_text(encoding="utf-8"), None, OperationLimits())
-    plan = PLANNER.plan(normalize_operation(parsed, API_SCHEMA)).plan
+def test_an_operation_has_a_plan(path: Path) -> None:
+    plan = plan_of(path)
     assert not plan.greedy
-    fetches, depth = BEST.get(path.stem, (99, 99))
-    assert count_fetches(plan) <= fetches
-    assert count_stages(plan) <= depth
+    assert count_fetches(plan) >= 1
+
+
+def test_the_home_screen_is_within_the_better_of_two_known_planners() -> None:
+    """Measured for this screen: Apollo's planner 8 requests in 6 waves, Hive's 9 in 6."""
+    plan = plan_of(ROOT / "clients" / "operations" / "home.graphql")
+    assert count_fetches(plan) <= 8
+    assert count_stages(plan) <= 6
+
+
+@pytest.mark.skipif(not hive_oracle.is_there(), reason=hive_oracle.WHY_ABSENT)
+def test_no_plan_is_larger_than_the_best_rust_planners() -> None:
+    operations = [path.read_text(encoding="utf-8") for path in PATHS]
+    theirs = hive_oracle.fetch_counts([(SUPERGRAPH.sdl, operations)])[0]
+    ours = [count_fetches(plan_of(path)) for path in PATHS]
+    larger = [
+        (path.stem, mine, other)
+        for path, mine, other in zip(PATHS, ours, theirs, strict=True)
+        if other is not None and mine > other
+    ]
+    assert not larger
+
+
+def plan_of(path: Path) -> QueryPlan:
+    parsed = parse_operation(path.read_text(encoding="utf-8"), None, OperationLimits())
+    return PLANNER.plan(normalize_operation(parsed, API_SCHEMA)).plan

@@ -29,6 +29,7 @@ class DevProcess:
         self.url = f"http://127.0.0.1:{port}"
         self.start_seconds = 0.0
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop
+        self._printed = ""
         self._started = time.perf_counter()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             [*command, *(["--separate"] if separate else [])],
@@ -61,8 +62,10 @@ class DevProcess:
 
     def output(self) -> str:
         """What it has printed so far."""
-        self._output.seek(0)
-        return self._output.read().decode()
+        if not self._output.closed:
+            self._output.seek(0)
+            self._printed = self._output.read().decode()
+        return self._printed
 
     def stop(self) -> int:
         """Ask it to stop, as Ctrl-C does; returns its exit code."""
@@ -75,6 +78,8 @@ class DevProcess:
             raise
         finally:
             self.process.wait()
+            self.output()
+            self._output.close()
 
     def memory(self) -> dict[str, float]:
         """Resident megabytes by process."""

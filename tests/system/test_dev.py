@@ -101,3 +101,4 @@ def test_mistakes_are_answered_by_the_running_system(seeded_data: Path) -> None:
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{dev.url}/nothing-here", timeout=10)  # noqa: S310 - loopback
         assert caught.value.code == 404
+        caught.value.close()
