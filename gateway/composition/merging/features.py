@@ -7,10 +7,12 @@ import string
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gateway.composition.building.linking import LINK_TO_LINK, LinkError, add_link
 from gateway.composition.definitions import CompositionHint
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.hint_codes import HintCode
 from gateway.composition.merging.state import MergeState, SupergraphLink
+from gateway.composition.schema.linked_features import LinkedFeatures
 from gateway.federation.directive_names import FEDERATION_OPERATION_TYPES
 from gateway.federation.directive_names import FederationDirective as Name
 from gateway.federation.features import (
@@ -19,7 +21,8 @@ from gateway.federation.features import (
     SupergraphComposition,
     known_feature,
 )
-from gateway.federation.link import FeatureUrl, FeatureVersion, Link, LinkImport
+from gateway.federation.join import join_version
+from gateway.federation.link import JOIN_IDENTITY, FeatureUrl, FeatureVersion, Link, LinkImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +106,8 @@ def link_features(state: MergeState) -> None:
         ]
         alias = aliases.alias_for(url.name, url.identity)
         state.links.append(SupergraphLink(str(url), alias, tuple(imports)))
+        entries = tuple(LinkImport(f"@{origin}", f"@{name}") for name, origin in names_in_use)
+        aliases.check(Link(url, alias or url.name, entries))
 
 
 def _occurrences(subgraphs: list[ValidatedSubgraph]) -> Iterable[_Occurrence]:
@@ -151,6 +156,7 @@ def _link_feature(state: MergeState, feature: _ComposedFeature, aliases: _Aliase
     state.links.append(SupergraphLink(composition.url, alias, tuple(printed), composition.purpose))
     url = FeatureUrl(composition.identity, name, composition.version)
     link = Link(url, alias or name, tuple(imports))
+    aliases.check(link)
     spec = known_feature(url)
     if spec is not None:
         for type_name in spec.types:
@@ -182,13 +188,30 @@ class _Aliases:
         self._taken = {"link", "join"}
         self._state = state
         self._count = 0
+        self._prefix: str | None = None
+        self._linked = LinkedFeatures()
+        self._linked.add(Link(LINK_TO_LINK, "link"))
+        self._linked.add(Link(FeatureUrl(JOIN_IDENTITY, "join", join_version(state.federation)), "join"))
+
+    def check(self, link: Link) -> None:
+        """Report a link whose names could be mistaken for those of another feature of the supergraph.
+
+        What was reported before says more: such links are wrong because of it.
+        """
+        if self._state.report.errors:
+            return
+        try:
+            add_link(self._linked, link)
+        except LinkError as error:
+            self._state.report.error(error.code, error.message)
 
     def alias_for(self, name: str, identity: str) -> str | None:
         """None where the feature goes by its own name."""
         if self._is_free(name, identity):
             self._taken.add(name)
             return None
-        alias = f"{self._prefix()}{self._count}{re.sub('[^a-zA-Z]', '', name)}"
+        self._prefix = self._prefix or self._unused_prefix()
+        alias = f"{self._prefix}{self._count}{re.sub('[^a-zA-Z]', '', name)}"
         self._count += 1
         self._taken.add(alias)
         return alias
@@ -206,7 +229,7 @@ class _Aliases:
                 return False
         return True
 
-    def _prefix(self) -> str:
+    def _unused_prefix(self) -> str:
         """The shortest name that begins no other name, letters before digits."""
         names = {name for _, _, name in self._imports} | self._taken
         for subgraph in self._state.subgraphs:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from gateway.composition.satisfiability.positions import FieldEdge, Position
 from gateway.composition.satisfiability.reachability import Reachability
 from gateway.composition.schema.elements import CompositeType, Field, InterfaceType, ObjectType
+from gateway.federation.field_sets import FieldSet, FieldSetField
 
 Conditions: TypeAlias = frozenset[tuple[str, bool]]
 """Labels of progressive overrides with the value assumed for each."""
@@ -89,12 +90,21 @@ class Advance:
         for need in edge.contexts:
             givers = [entry for entry in assumptions.contexts if entry.context == need.context]
             if not any(
-                self.reach.can_have_all(position, need.selection)
+                self.reach.can_have_all(giving, self._possible(giving, need.selection))
                 for giver in givers
-                for position in giver.positions
+                for giving in giver.positions
             ):
                 return False
         return True
+
+    def _possible(self, position: Position, selection: FieldSet) -> FieldSet:
+        """The selection without type conditions that cannot hold where the context was set."""
+        merged = self.reach.merged
+        record = merged.composite(position.type)
+        names = {entry.name for entry in merged.possible_types(record)} if record else set()
+        return tuple(
+            entry for entry in selection if isinstance(entry, FieldSetField) or entry.type_condition in names
+        )
 
     def by_cast(
         self, positions: Iterable[Position], source: CompositeType, target: ObjectType
