@@ -113,7 +113,9 @@ class Database:
 
 
 def unreachable(url: URL) -> StartError:
-    """The error for a database that does not answer."""
+    """The error for a database that does not answer, or a file that is not one."""
+    if url.get_backend_name() == "sqlite":
+        return StartError(f"{url.database} cannot be opened as a SQLite database")
     return StartError(f"the database at {url.render_as_string(hide_password=True)} cannot be reached")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
@@ -15,7 +17,7 @@ from subgraphs.chassis.settings import SubgraphSettings
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from subgraphs.chassis.subgraph import Subgraph
 
@@ -61,16 +63,30 @@ async def _serve(subgraph: Subgraph[C], options: argparse.Namespace) -> int:
         ),
         ready_line=f"{subgraph.name} subgraph ready on http://{options.host}:{listener.getsockname()[1]}/graphql",
     )
-    await server.serve(sockets=[listener])
+    stopping = asyncio.create_task(server.stop_when_asked())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        stopping.cancel()
     return 0
 
 
 class _Server(uvicorn.Server):
-    """Says on standard output when it can be asked."""
+    """Says on standard output when it can be asked; ends with exit code 0 when told to stop."""
 
     def __init__(self, config: uvicorn.Config, ready_line: str) -> None:
         super().__init__(config)
         self._ready_line = ready_line
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals to `stop_when_asked`: uvicorn's own way ends the process by the signal."""
+        yield
+
+    async def stop_when_asked(self) -> None:
+        """Drains after the first SIGTERM or SIGINT."""
+        await processes.asked_to_stop()
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Prints the ready line once uvicorn listens."""
