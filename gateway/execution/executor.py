@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gateway.errors import ErrorCode
 from gateway.execution.fetch_errors import Asked, FetchErrors, find_cause
-from gateway.execution.merging import copy_containers
+from gateway.execution.merging import copy_containers, has_containers
 from gateway.execution.representations import Representations
 from gateway.execution.response_paths import places_by_object
 from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
@@ -241,7 +241,7 @@ class _Run:
         targets = representations.targets[index]
         self._merge(targets[0][1], answer)
         if len(targets) > 1:
-            share = asked.lookup.may_share
+            share = asked.lookup.may_share or not has_containers(answer)
             for _, target in targets[1:]:
                 self._merge(target, answer if share else copy_containers(answer))  # type: ignore[arg-type]
         return True

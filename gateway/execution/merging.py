@@ -29,6 +29,9 @@ class Merger:
         """Merge `source` into `target` in place; parts of `source` become parts of `target`."""
         if target is source:
             return
+        if target.keys().isdisjoint(source):  # most answers only add: a copy in C instead of a loop
+            target.update(source)
+            return
         for key, value in source.items():
             existing = target.get(key)
             if existing is None:
@@ -56,6 +59,14 @@ class Merger:
                 existing[index] = self._united(None, old, new)
         existing.extend(value[len(existing) :])
         return existing
+
+
+def has_containers(value: JsonObject) -> bool:
+    """Tell whether an object holds objects or lists, and so can share them with another."""
+    for item in value.values():  # noqa: SIM110 - any() with a generator takes three times as long
+        if item.__class__ is dict or item.__class__ is list:
+            return True
+    return False
 
 
 def copy_containers(value: object) -> object:

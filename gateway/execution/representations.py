@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from gateway.execution.subgraph_client import JsonObject
     from gateway.query_plan.nodes import RequiredSelection
 
+_Identify: TypeAlias = "Callable[[JsonObject], object]"
 _Fill: TypeAlias = "Callable[[JsonObject, JsonObject], bool]"
 
 
@@ -38,42 +40,70 @@ class Representations:
 
 
 @dataclass(frozen=True, slots=True)
-class RepresentationBuilder:
-    """The RequiredFragments of a fetch, compiled: one look-up by runtime type, then plain copying.
+class _Recipe:
+    """How the entities of one runtime type are represented.
 
     Attributes:
-        by_type: for each runtime type what to send as `__typename`, whether that is another name, and
-            the function that fills in the fields.
+        sent_name: what to send as `__typename`.
+        renamed: whether that is another name than the type's own.
+        identify: tells equal entities by the leaves they are represented by, before anything is built;
+            None for those that it cannot tell.
+        fill: copies the required fields.
     """
 
-    by_type: Mapping[str, tuple[str, bool, _Fill]]
+    sent_name: str
+    renamed: bool
+    identify: _Identify
+    fill: _Fill
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentationBuilder:
+    """The RequiredFragments of a fetch, compiled: one look-up by runtime type, then plain copying."""
+
+    recipes: Mapping[str, _Recipe]
 
     def add_all(self, found: Sequence[tuple[int, JsonObject]], into: Representations) -> None:
         """Add the representation of each object found, or note the object as incomplete.
 
         Objects of types that nothing is required for are passed over.
         """
-        known: dict[bytes, int] = {}
-        by_type = self.by_type
+        known: dict[object, int] = {}
+        recipes = self.recipes
         for number, value in found:
             typename = value.get("__typename")
-            if typename.__class__ is not str or (entry := by_type.get(typename)) is None:
+            if typename.__class__ is not str or (recipe := recipes.get(typename)) is None:
                 continue
-            sent_name, renamed, fill = entry
-            representation: JsonObject = {"__typename": sent_name}
-            if not fill(value, representation):
-                into.incomplete.append(value)
-                continue
-            # JSON text as the key: equal exactly when the subgraph would read the same (1 is not true).
-            key = orjson.dumps(representation)
-            index = known.get(key)
+            identity = recipe.identify(value)
+            index = known.get(identity) if identity is not None else None
             if index is None:
-                known[key] = len(into.values)
-                into.values.append(representation)
-                into.targets.append([(number, value)])
-                into.renamed.append(renamed)
+                index = _add(recipe, value, identity, known, into)
+            if index is None:
+                into.incomplete.append(value)
             else:
                 into.targets[index].append((number, value))
+
+
+def _add(
+    recipe: _Recipe,
+    value: JsonObject,
+    identity: object,
+    known: dict[object, int],
+    into: Representations,
+) -> int | None:
+    """Return the number of an object's representation, built unless known; None when a field is missing."""
+    representation: JsonObject = {"__typename": recipe.sent_name}
+    if not recipe.fill(value, representation):
+        return None
+    if identity is None:
+        # JSON text identifies in general: equal exactly when the subgraph would read the same.
+        identity = orjson.dumps(representation)
+    index = known.setdefault(identity, len(into.values))
+    if index == len(into.values):
+        into.values.append(representation)
+        into.targets.append([])
+        into.renamed.append(recipe.renamed)
+    return index
 
 
 def compile_requires(requires: Sequence[RequiredFragment]) -> RepresentationBuilder:
@@ -82,12 +112,45 @@ def compile_requires(requires: Sequence[RequiredFragment]) -> RepresentationBuil
     for fragment in requires:
         for name in fragment.type_names:
             fragments_of.setdefault(name, []).append(fragment)
-    by_type: dict[str, tuple[str, bool, _Fill]] = {}
+    recipes: dict[str, _Recipe] = {}
     for name, fragments in fragments_of.items():
         sent_name = next((f.representation_typename for f in fragments if f.representation_typename), name)
         selections = tuple(selection for f in fragments for selection in f.selections)
-        by_type[name] = (sent_name, sent_name != name, _compile_selections(selections))
-    return RepresentationBuilder(by_type)
+        recipes[name] = _Recipe(
+            sent_name=sent_name,
+            renamed=sent_name != name,
+            identify=_compile_identity(sent_name, selections),
+            fill=_compile_selections(selections),
+        )
+    return RepresentationBuilder(recipes)
+
+
+def _compile_identity(sent_name: str, selections: Sequence[RequiredSelection]) -> _Identify:
+    """Return a function that tells equal entities apart from others without building anything."""
+    sources = [s.source for s in selections if isinstance(s, RequiredField) and not s.selections]
+    if len(sources) != len(selections):
+        return lambda _: None
+    if len(sources) == 1:
+        source = sources[0]
+
+        def identify_by_one(value: JsonObject) -> object:
+            only = value.get(source)
+            return (sent_name, only) if only.__class__ is str else None
+
+        return identify_by_one
+    get_all = itemgetter(*sources)
+
+    def identify_by_all(value: JsonObject) -> object:
+        try:
+            leaves = get_all(value)
+            # The classes keep 1, 1.0 and true apart, which are equal to Python and not to a subgraph.
+            identity = (sent_name, leaves, tuple(map(type, leaves)))
+            hash(identity)
+        except (KeyError, TypeError):  # something is missing, or is an object or a list
+            return None
+        return identity
+
+    return identify_by_all
 
 
 def _compile_selections(selections: Sequence[RequiredSelection]) -> _Fill:

@@ -64,8 +64,9 @@ class CompleterCompiler:
                 return self._list(cast("GraphQLOutputType", item_type), selections)
             case GraphQLObjectType():
                 template, fields = self._fields(value_type, selections)
-                names = {value_type.name, *(interface.name for interface in value_type.interfaces)}
-                return _check_type(frozenset(names), _complete_object(template, fields))
+                # @interfaceObject subgraphs name an object by one of its interfaces.
+                names = {None, value_type.name, *(interface.name for interface in value_type.interfaces)}
+                return _complete_object(template, fields, frozenset(names))
             case GraphQLInterfaceType() | GraphQLUnionType():
                 return self._abstract(value_type, selections)
             case _ if is_leaf_type(value_type):
@@ -150,26 +151,25 @@ def _tells_types_apart(interface: GraphQLInterfaceType, selections: Sequence[Sel
     )
 
 
-def _check_type(names: frozenset[str], complete: Completer) -> Completer:
-    """Refuse objects that name another type; @interfaceObject subgraphs name one of its interfaces."""
+def _complete_object(
+    template: dict[str, object], fields: tuple[_Field, ...], names: frozenset[str | None] | None = None
+) -> Completer:
+    """Return the completer of objects of one type.
 
-    def check(value: object, place: Place, problems: Problems) -> object:
-        if value.__class__ is dict:
-            name = cast("Mapping[str, object]", value).get("__typename")
-            if name is not None and (name.__class__ is not str or name not in names):
-                problems.add(ProblemKind.OUTSIDE_SCHEMA, place)
-                return None
-        return complete(value, place, problems)
+    Args:
+        template: the answer's keys in order, with what is known of their values.
+        fields: what is read from the object.
+        names: what its `__typename` may be, None for absent; no set where that has been looked at before.
+    """
 
-    return check
-
-
-def _complete_object(template: dict[str, object], fields: tuple[_Field, ...]) -> Completer:
     def complete(value: object, place: Place, problems: Problems) -> object:
         if value.__class__ is not dict:
             problems.add(ProblemKind.WRONG_VALUE, place)
             return None
         get = cast("Mapping[str, object]", value).get
+        if names is not None and not _may_be_called(get("__typename"), names):
+            problems.add(ProblemKind.OUTSIDE_SCHEMA, place)
+            return None
         result = template.copy()
         for key, fast, complete_field, required in fields:
             item = get(key, _MISSING)
@@ -190,6 +190,10 @@ def _complete_object(template: dict[str, object], fields: tuple[_Field, ...]) ->
         return result
 
     return complete
+
+
+def _may_be_called(name: object, names: frozenset[str | None]) -> bool:
+    return (name.__class__ is str or name is None) and name in names
 
 
 def _complete_list(fast: type, complete_item: Completer, *, required: bool) -> Completer:
