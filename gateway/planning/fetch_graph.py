@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.planning.items import TYPENAME
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +22,7 @@ class FetchField:
         key: the response key it is merged under.
         type: its type in this subgraph.
         selection: None for leaves.
+        merged_into: the equal field of another step that stands for this one since a merge.
     """
 
     name: str
@@ -33,6 +32,14 @@ class FetchField:
     conditions: tuple[Condition, ...]
     type: TypeReference
     selection: FetchSelection | None
+    merged_into: FetchField | None = None
+
+    def current(self) -> FetchField:
+        """The field that stands for this one now."""
+        field = self
+        while field.merged_into is not None:
+            field = field.merged_into
+        return field
 
 
 @dataclass(slots=True)
@@ -67,7 +74,9 @@ class FetchSelection:
             mine = self.fields.get(identity)
             if mine is None:
                 self.fields[identity] = theirs
-            elif mine.selection is not None and theirs.selection is not None:
+                continue
+            theirs.merged_into = mine
+            if mine.selection is not None and theirs.selection is not None:
                 mine.selection.merge(theirs.selection)
         for type_name, fragment in other.fragments.items():
             self.fragment(type_name).merge(fragment)
@@ -101,9 +110,11 @@ class FetchSelection:
             found |= fragment.variables()
         return found
 
-    def only_typename(self) -> bool:
-        """Whether nothing but `__typename` is selected here."""
-        return not self.fragments and all(each.name == TYPENAME for each in self.fields.values())
+    def top_fields(self) -> Iterator[FetchField]:
+        """The fields of the selection, through its fragments."""
+        yield from self.fields.values()
+        for fragment in self.fragments.values():
+            yield from fragment.top_fields()
 
 
 @dataclass(slots=True, eq=False)
@@ -120,6 +131,7 @@ class FetchStep:
         client_defers: the @defer fragments around each field of the client's that it gives.
         conditions: it is sent only when all of these hold.
         batched: further entity steps that share its request.
+        conditional_inputs: required fields of its representations that were placed under conditions.
     """
 
     id: int
@@ -134,6 +146,18 @@ class FetchStep:
     client_defers: set[DeferPath] = field(default_factory=set)
     conditions: tuple[Condition, ...] = ()
     batched: list[FetchStep] = field(default_factory=list)
+    conditional_inputs: list[FetchField] = field(default_factory=list)
+
+    def shared_conditions(self) -> tuple[Condition, ...]:
+        """Conditions that every field it selects has."""
+        fields = [each for selection in self.roots.values() for each in selection.top_fields()]
+        if not fields:
+            return ()
+        return tuple(
+            condition
+            for condition in fields[0].conditions
+            if all(condition in each.conditions for each in fields)
+        )
 
     def is_empty(self) -> bool:
         """Whether nothing is left to ask for."""

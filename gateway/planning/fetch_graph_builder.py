@@ -170,7 +170,7 @@ class FetchGraphBuilder:
                 below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
                 inner = self._place_below(field, place, move)
         if inner is not None and field.children is not None:
-            nested = Purpose(purpose.conditions, _defers(field, place, purpose), purpose.mutation_position)
+            nested = purpose.below(_defers(field, place, purpose))
             used |= self._place_set(field.children, inner, below, nested)
         return used
 
@@ -186,7 +186,8 @@ class FetchGraphBuilder:
         self, field: FieldItem, provider: Provider, move: FieldMove | None, place: Place, purpose: Purpose
     ) -> FetchSelection | None:
         """Add a field to a provider's selection; answer the selection below it."""
-        if field.name == TYPENAME and field.key in {None, TYPENAME}:
+        if field.name == TYPENAME:
+            # Under whatever key the client wants it: projection answers that from the object's type.
             select_typename(provider.selection)
             return None
         key = place.shape.key_of(field)
@@ -210,6 +211,8 @@ class FetchGraphBuilder:
                 selection,
             )
             fields[key, conditions] = known
+        if purpose.inputs is not None and known.conditions:
+            purpose.inputs.append(known)
         return known.selection
 
     def _new_selection(self, move: FieldMove | None) -> FetchSelection | None:
@@ -263,6 +266,7 @@ class FetchGraphBuilder:
             tuple(dict.fromkeys((*purpose.conditions, *(field.conditions if field is not None else ())))),
             _defers(field, place, purpose) if field is not None else purpose.defers,
             purpose.mutation_position,
+            [],
         )
         key = self._graph.key_fields(move)
         parents = self._place_fields(key, place, providers, wanted, inner_ban)
@@ -279,6 +283,7 @@ class FetchGraphBuilder:
         step.is_entity = True
         step.kind = OperationKind.QUERY
         step.parents = parents
+        step.conditional_inputs = wanted.inputs or []
         names = self._runtime_types(place.type_name)
         step.requires = (RequiredFragment(names, required, move.representation_typename),)
         provider = Provider(entry.node, step, selection, True, selection, entry=entry)  # noqa: FBT003
@@ -290,8 +295,7 @@ class FetchGraphBuilder:
             if below is not None and field_move.tail is not None and field.children is not None:
                 nested = {field_move.tail: Provider(field_move.tail, step, below, False, below)}  # noqa: FBT003
                 inner = self._place_below(field, place, field_move)
-                deeper = Purpose(purpose.conditions, wanted.defers, purpose.mutation_position)
-                used |= self._place_set(field.children, inner, nested, deeper)
+                used |= self._place_set(field.children, inner, nested, purpose.below(wanted.defers))
         providers.setdefault(entry.node, provider)
         return used
 

@@ -6,6 +6,7 @@ different object types: GraphQL's SameResponseShape) get an alias of ours here, 
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gateway.query_plan.nodes import KeyRename, KeySegment, ListSegment, OperationKind
@@ -86,10 +87,8 @@ def _same_shape(one: TypeReference, other: TypeReference, is_leaf: Mapping[str, 
 def print_selection(selection: FetchSelection, aliases: Aliases) -> str:
     """A selection set without its braces; never empty."""
     parts: list[str] = []
-    grouped: dict[tuple[Condition, ...], list[FetchField]] = {}
-    for each in selection.fields.values():
-        grouped.setdefault(each.conditions, []).append(each)
-    for conditions, fields in grouped.items():
+    # Neighbours only: the order of a mutation's fields is the order they run in.
+    for conditions, fields in groupby(selection.fields.values(), key=lambda each: each.conditions):
         parts.append(_conditional(conditions, [_print_field(each, aliases) for each in fields]))
     parts.extend(
         f"...on {type_name}{{{print_selection(fragment, aliases)}}}"

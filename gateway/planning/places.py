@@ -107,11 +107,17 @@ class Purpose:
         conditions: conditions of the field that requires them.
         defers: the @defer around.
         mutation_position: index of the mutation's root field.
+        inputs: takes every field placed under conditions that only its requiring field has.
     """
 
     conditions: tuple[Condition, ...] = ()
     defers: DeferPath = ()
     mutation_position: int | None = None
+    inputs: list[FetchField] | None = None
+
+    def below(self, defers: DeferPath) -> Purpose:
+        """The same, further down the response."""
+        return Purpose(self.conditions, defers, self.mutation_position, self.inputs)
 
 
 def select_typename(selection: FetchSelection) -> None:

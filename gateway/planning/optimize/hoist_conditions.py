@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gateway.operations.normalized_operation import Condition
     from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection
 
@@ -18,25 +16,16 @@ def hoist_conditions(graph: FetchGraph) -> None:
     none of its objects, and are not sent either.
     """
     for step in graph.steps:
-        selections = [selection for part in (step, *step.batched) for selection in part.roots.values()]
-        fields = [field for selection in selections for field in _top_fields(selection)]
-        if not fields:
-            continue
+        parts = (step, *step.batched)
+        others = [part.shared_conditions() for part in step.batched]
         shared = tuple(
-            condition
-            for condition in fields[0].conditions
-            if all(condition in field.conditions for field in fields)
+            condition for condition in step.shared_conditions() if all(condition in other for other in others)
         )
         if shared:
             step.conditions = shared
-            for selection in selections:
-                _strip(selection, shared)
-
-
-def _top_fields(selection: FetchSelection) -> Iterator[FetchField]:
-    yield from selection.fields.values()
-    for fragment in selection.fragments.values():
-        yield from _top_fields(fragment)
+            for part in parts:
+                for selection in part.roots.values():
+                    _strip(selection, shared)
 
 
 def _strip(selection: FetchSelection, shared: tuple[Condition, ...]) -> None:

@@ -71,6 +71,7 @@ def _merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> None:
     into.path = _merge_paths(into.path, other.path)
     into.parents |= other.parents
     into.client_defers |= other.client_defers
+    into.conditional_inputs += other.conditional_inputs
     graph.replace(other, into)
 
 

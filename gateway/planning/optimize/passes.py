@@ -11,6 +11,7 @@ from gateway.planning.optimize.drop_implied_parents import drop_implied_parents
 from gateway.planning.optimize.hoist_conditions import hoist_conditions
 from gateway.planning.optimize.merge_same_place import merge_same_place
 from gateway.planning.optimize.order_mutations import order_mutations
+from gateway.planning.optimize.settle_conditions import settle_conditions
 
 if TYPE_CHECKING:
     from gateway.planning.fetch_graph import FetchGraph
@@ -26,4 +27,5 @@ def optimize(graph: FetchGraph) -> None:
     # After merging: only what cannot share one `_entities` field is left to share a request.
     batch_fetches(graph)
     drop_implied_parents(graph)
+    settle_conditions(graph)
     hoist_conditions(graph)
