@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import sqlalchemy as sa
 from subgraphs.chassis.database import Database, database_url
 from subgraphs.chassis.errors import StartError
 from subgraphs.chassis.settings import ServiceSettings
+from tests.subgraphs.chassis.databases import POSTGRES_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -87,3 +90,29 @@ def test_urls_get_their_asyncio_driver(tmp_path: Path) -> None:
 
     assert driver(None) == driver("sqlite:///x") == "sqlite+aiosqlite"
     assert driver("postgresql://h/d") == driver("postgresql+psycopg://h/d") == "postgresql+asyncpg"
+
+
+@pytest.mark.enable_socket
+@pytest.mark.allow_hosts(["127.0.0.1"])
+async def test_postgresql_stops_a_cancelled_query_and_keeps_to_its_schema(tmp_path: Path) -> None:
+    url = os.environ.get(POSTGRES_VARIABLE)
+    if not url:
+        pytest.skip(f"{POSTGRES_VARIABLE} names no PostgreSQL to run on")
+    name = f"chassis_{secrets.token_hex(4)}"
+    database = Database(name, database_url(name, ServiceSettings(data_dir=tmp_path, database_url=url)))
+    try:
+        await database.create_home()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2), database.reading() as connection:
+                await connection.execute(sa.text("SELECT pg_sleep(30), 'marquee probe'"))
+        async with database.writing() as connection:
+            assert (await connection.execute(sa.text("SELECT current_schema()"))).scalar_one() == name
+            running = sa.text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE state = 'active' AND query LIKE '%marquee probe%'"
+                " AND pid <> pg_backend_pid()"
+            )
+            assert (await connection.execute(running)).scalar_one() == 0
+            await connection.execute(sa.schema.DropSchema(name, cascade=True))
+    finally:
+        await database.close()
