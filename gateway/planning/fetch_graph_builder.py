@@ -59,8 +59,12 @@ class FetchGraphBuilder:
         if self._kind is not OperationKind.MUTATION:
             self._place_fields(fields, root, {}, Purpose())
             return self.fetch_graph
-        for position, field in enumerate(fields.fields):
-            single = self._items.field_list((field,))
+        # Under one key a mutation is called once, whatever conditions its several selections have.
+        by_key: dict[str, list[FieldItem]] = {}
+        for field in fields.fields:
+            by_key.setdefault(field.key or field.name, []).append(field)
+        for position, same in enumerate(by_key.values()):
+            single = self._items.field_list(same)
             self._place_fields(single, root, {}, Purpose(mutation_position=position))
         return self.fetch_graph
 
