@@ -15,6 +15,7 @@ LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", '
     '"@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject"])'
 )
+_ENTITIES_FIELD = "_entities(representations: [_Any!]!): [_Entity]!"
 _LEAVES = f"input Filter {{ n: Int color: Color }}\nenum Color {{ {' '.join(COLORS)} %s }}"
 
 
@@ -34,13 +35,12 @@ def print_served(world: World, subgraph: str) -> str:
     )
     lines = list(_definitions(world, subgraph))
     if entities:
+        root = world.root_names.get(subgraph, QUERY)
+        has_root = QUERY in world.objects and subgraph in world.objects[QUERY].subgraphs
         lines += [
             "scalar _Any",
             f"union _Entity = {' | '.join(entities)}",
-            (
-                f"extend type {world.root_names.get(subgraph, QUERY)} "
-                "{ _entities(representations: [_Any!]!): [_Entity]! }"
-            ),
+            f"{'extend ' if has_root else ''}type {root} {{ {_ENTITIES_FIELD} }}",
         ]
     return "\n".join(lines) + "\n"
 
