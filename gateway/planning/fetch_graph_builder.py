@@ -202,7 +202,11 @@ class FetchGraphBuilder:
             provider.step.client_defers.add(chain)
             if chain:
                 self.fetch_graph.deferrals[chain] = None
-        known = fields.get((key, ())) or fields.get((key, conditions))
+        known = fields.get((key, conditions))
+        if known is None and (field.key is None or field.children is None):
+            # Selected without conditions it is there anyway; a client's composite stays apart, since
+            # what is below it must not be asked for while its conditions do not hold.
+            known = fields.get((key, ()))
         if known is None:
             selection = self._new_selection(move)
             known = FetchField(

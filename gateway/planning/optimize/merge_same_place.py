@@ -18,27 +18,19 @@ if TYPE_CHECKING:
 
 def merge_same_place(graph: FetchGraph) -> None:
     """Safe: the representations name their types, so each object is asked for its own type's fields."""
-    changed = True
-    while changed:
-        changed = False
-        groups: dict[tuple[str, ResponsePath, int | None], list[FetchStep]] = {}
-        for step in graph.in_order():
-            if step.is_entity:
-                identity = (step.graph, base_path(step.path), step.mutation_position)
-                groups.setdefault(identity, []).append(step)
-        for steps in groups.values():
-            if _merge_first_pair(graph, steps):
-                changed = True
-                break
-
-
-def _merge_first_pair(graph: FetchGraph, steps: list[FetchStep]) -> bool:
-    for index, into in enumerate(steps):
-        for other in steps[index + 1 :]:
-            if _can_merge(graph, into, other):
-                _merge(graph, into, other)
-                return True
-    return False
+    groups: dict[tuple[str, ResponsePath, int | None], list[FetchStep]] = {}
+    for step in graph.in_order():
+        if step.is_entity:
+            identity = (step.graph, base_path(step.path), step.mutation_position)
+            groups.setdefault(identity, []).append(step)
+    for steps in groups.values():
+        kept: list[FetchStep] = []
+        for step in steps:
+            into = next((other for other in kept if _can_merge(graph, other, step)), None)
+            if into is None:
+                kept.append(step)
+            else:
+                _merge(graph, into, step)
 
 
 def base_path(path: ResponsePath) -> ResponsePath:
