@@ -41,7 +41,7 @@ from subgraphs.chassis.errors import CodedError, ErrorCode, ErrorDetail, unauthe
 from subgraphs.chassis.principal import HEADER, PrincipalVerifier
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
     import grpc
     from starlette.requests import Request
@@ -232,7 +232,9 @@ class Subgraph(Generic[Client]):
             document, variables, operation_name = _read_body(await _body(http_request))
         except CodedError as error:
             return _json(self._refusal(error), _STATUS_OF_REFUSAL.get(error.code, 400))
-        return _json(await self._answer(request, document, variables, operation_name), 200)
+        work = self._answer(request, document, variables, operation_name)
+        answer = await _unless_disconnected(http_request, work)
+        return Response(status_code=499) if answer is None else _json(answer, 200)
 
     async def _serve_health(self, _request: Request) -> Response:
         started = self._client is not None
@@ -246,6 +248,20 @@ class Subgraph(Generic[Client]):
             yield
         finally:
             await self.close()
+
+
+async def _unless_disconnected(
+    http_request: Request, work: Coroutine[object, object, Answer]
+) -> Answer | None:
+    """The answer, or None when the client has gone: then the work is cancelled, its calls with it."""
+    answering = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(http_request.receive())
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return answering.result() if answering.done() else None
+    finally:
+        leaving.cancel()
+        answering.cancel()
 
 
 async def _body(http_request: Request) -> bytes:

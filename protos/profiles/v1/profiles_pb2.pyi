@@ -1968,21 +1968,16 @@ Global___VerifyPasswordRequest: _TypeAlias = VerifyPasswordRequest  # noqa: Y015
 
 @_typing.final
 class SignInRefused(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
+    """The same for an unknown address, a wrong password and too many attempts: the answer must not tell them apart."""
 
-    RETRY_AT_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def retry_at(self) -> _timestamp_pb2.Timestamp:
-        """Set while further attempts are refused unseen."""
+    DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
         self,
-        *,
-        retry_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["retry_at", b"retry_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["retry_at", b"retry_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

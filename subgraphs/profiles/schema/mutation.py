@@ -10,7 +10,7 @@ from strawberry.federation.schema_directives import Authenticated
 from protos.profiles.v1 import profiles_pb2 as pb
 from subgraphs.chassis.graphql_types import URL, FieldError, UserError, UserErrorCode, resolver_field
 from subgraphs.chassis.principal import Principal
-from subgraphs.chassis.proto_values import moment, moment_or_none
+from subgraphs.chassis.proto_values import moment
 from subgraphs.dataset.ids import type_name
 from subgraphs.profiles.schema.account import Account, Profile, account, profile
 from subgraphs.profiles.schema.context import Info
@@ -49,9 +49,7 @@ class SignedIn:
 
 @strawberry.type
 class SignInFailedError(UserError):
-    """Wrong address or password: the answer does not say which."""
-
-    retry_at: datetime | None
+    """Wrong address, wrong password or too many attempts: the answer does not say which."""
 
 
 SignInResult = Annotated[SignedIn | SignInFailedError, strawberry.union("SignInResult")]
@@ -111,10 +109,9 @@ class Mutation:
         answer = await context.client.verify_password(email, password, context.request)
         if answer.WhichOneof("outcome") != "account":
             return SignInFailedError(
-                message="The address or the password is wrong.",
+                message="The address or the password is wrong. After several attempts, wait a minute.",
                 code=UserErrorCode.FORBIDDEN,
                 path=["password"],
-                retry_at=moment_or_none(answer.refused, "retry_at"),
             )
         message = answer.account
         principal = Principal(

@@ -86,7 +86,7 @@ class SecretStorage:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        # Checked when there is no such account, so that the answer takes as long as for a wrong password.
+        # Checked when there is nothing to check, so that every refusal takes as long as a wrong password.
         self._decoy = HASHER.hash("marquee")
 
     async def check_password(self, email: str, password: str) -> Verdict:
@@ -117,7 +117,7 @@ class SecretStorage:
         policy: AttemptPolicy,
     ) -> Verdict:
         reserved = await self._reserve(table, query, secret, policy)
-        if isinstance(reserved, Unknown):
+        if isinstance(reserved, (Unknown, Locked)):
             await asyncio.to_thread(_matches, self._decoy, secret)
         if not isinstance(reserved, _Reserved):
             return reserved

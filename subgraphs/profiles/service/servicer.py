@@ -50,15 +50,13 @@ class ProfilesServicer(AccountCalls, ListCalls, profiles_pb2_grpc.ProfilesServic
     async def VerifyPassword(
         self, request: pb.VerifyPasswordRequest, context: grpc.ServicerContext
     ) -> pb.VerifyPasswordResponse:
-        """Checks a sign-in; an unknown address and a wrong password get the same answer."""
+        """Checks a sign-in; whatever the reason for a refusal, the answer is the same."""
         verdict = await self._secrets.check_password(request.email, request.password)
         match verdict:
             case Accepted(key):
                 found = await self._accounts.accounts([key])
                 return pb.VerifyPasswordResponse(account=messages.account(found[key]))
-            case Locked(retry_at):
-                return pb.VerifyPasswordResponse(refused=pb.SignInRefused(retry_at=timestamp_of_ms(retry_at)))
-            case Wrong() | Unknown():
+            case Wrong() | Locked() | Unknown():
                 return pb.VerifyPasswordResponse(refused=pb.SignInRefused())
             case _:
                 assert_never(verdict)

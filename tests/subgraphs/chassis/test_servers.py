@@ -167,6 +167,14 @@ async def test_unavailable_is_tried_again(setup: Setup) -> None:
     assert len(setup.servicer.seen) == 3
 
 
+async def test_a_method_that_must_not_repeat_is_not_tried_again(setup: Setup) -> None:
+    setup.servicer.unavailable_answers = 2
+    await setup.channel.close()
+    setup.channel = open_channel(f"127.0.0.1:{setup.port}", SERVICE, never_retried=["BatchGetUpNext"])
+    assert (await refused(setup, "flaky")).message == "busy"
+    assert len(setup.servicer.seen) == 1
+
+
 async def test_stopping_lets_running_calls_finish_and_refuses_new_ones(setup: Setup) -> None:
     running = asyncio.ensure_future(setup.ask("slow"))
     await asyncio.sleep(0.1)

@@ -20,7 +20,7 @@ SIGN_IN = """mutation($email: String!, $password: String!) { signIn(email: $emai
     __typename
     ... on SignedIn { token expiresAt account { id plan { code } profiles { name } }
         profiles { id name pinProtected } }
-    ... on SignInFailedError { message code path retryAt } } }"""
+    ... on SignInFailedError { message code path } } }"""
 SELECT = """mutation($id: ID!, $pin: String) { selectProfile(id: $id, pin: $pin) {
     __typename
     ... on ProfileSelected { token profile { id myList { totalCount } } }
@@ -57,6 +57,19 @@ async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(profi
     unknown = await profiles.ask(SIGN_IN, None, {"email": "nobody@marquee.example", "password": "wrong"})
     assert wrong == unknown
     assert wrong["data"]["signIn"]["__typename"] == "SignInFailedError"
+
+
+async def test_after_many_wrong_passwords_the_right_one_waits_and_nothing_tells(
+    profiles: RunningSubgraph,
+) -> None:
+    guesses = " ".join(
+        f'g{n}: signIn(email: "{DEMO_EMAIL}", password: "{n}") {{ __typename }}' for n in range(12)
+    )
+    await profiles.ask(f"mutation {{ {guesses} }}")
+    locked = await profiles.ask(SIGN_IN, None, {"email": DEMO_EMAIL, "password": DEMO_PASSWORD})
+    unknown = await profiles.ask(SIGN_IN, None, {"email": "nobody@marquee.example", "password": "x"})
+    assert locked == unknown
+    assert profiles.counter.calls["VerifyPassword"] == 14
 
 
 async def test_guessing_by_aliases_counts_each_guess(
