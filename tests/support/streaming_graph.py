@@ -108,6 +108,7 @@ class StreamingGraph:
 
     gateway: Gateway
     traffic: Traffic
+    services: Mapping[str, Service[World]]
     headers: Mapping[str, str]
 
     async def ask(
@@ -164,10 +165,12 @@ async def streaming_graph(data: Path) -> AsyncIterator[StreamingGraph]:
     """Run the system over seeded databases."""
     traffic = Traffic()
     subgraphs: dict[str, DemoSubgraph] = {}
+    services: dict[str, Service[World]] = {}
     async with AsyncExitStack() as stack:
         for name in SUBGRAPH_NAMES:
             interceptor = CountingInterceptor(traffic.grpc_calls)
-            service: Service[World] = CREATE_SERVICE[name](ServiceSettings(data_dir=data), (interceptor,))
+            service = CREATE_SERVICE[name](ServiceSettings(data_dir=data), (interceptor,))
+            services[name] = service
             stack.push_async_callback(service.stop, 1)
             subgraph = make_subgraph(name, await service.start())
             await subgraph.start()
@@ -187,4 +190,4 @@ async def streaming_graph(data: Path) -> AsyncIterator[StreamingGraph]:
         await stack.enter_async_context(gateway.running())
         headers = await demo_headers(gateway, DEMO_EMAIL, DEMO_PASSWORD)
         traffic.clear()
-        yield StreamingGraph(gateway, traffic, headers)
+        yield StreamingGraph(gateway, traffic, services, headers)
