@@ -152,8 +152,9 @@ async def test_a_subgraph_may_insist_on_a_principal(work: Work) -> None:
     subgraph = make(work, require_principal=True)
     refused: Any = await subgraph.execute("{ __typename }", None, None, {})
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-    await subgraph.start()
-    token = sign(Principal(), DEVELOPMENT_KEY)
-    unstarted: Any = await subgraph.execute("{ __typename }", None, None, {"x-marquee-principal": token})
-    await subgraph.close()
+    headers = {"x-marquee-principal": sign(Principal(), DEVELOPMENT_KEY)}
+    unstarted: Any = await subgraph.execute("{ __typename }", None, None, headers)
     assert unstarted["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    await subgraph.start()
+    assert await subgraph.execute("{ __typename }", None, None, headers) == {"data": {"__typename": "Query"}}
+    await subgraph.close()
