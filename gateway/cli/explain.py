@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     title = files.operation.name or files.operation_path.name
     sys.stdout.write(
         f"{title}: {fetches} {'fetch' if fetches == 1 else 'fetches'}, one after another at most {stages}.\n"
-        'Each line: a field, "<-" the subgraph that gives it, and why.\n\n'
+        "Each line: a field of the answer, the subgraph that gives it, and why; below it, who does not.\n\n"
     )
     sys.stdout.write(print_explanations(explanations))
     return 0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gateway.planning.items import FieldItem
     from gateway.planning.places import Place, Provider
     from gateway.planning.planning_graph import PlanningGraph
+    from gateway.query_graph.moves import FieldMove
     from gateway.supergraph.records import FieldDefinition, JoinField
 
 
@@ -101,32 +102,30 @@ class DecisionRecorder:
         )
 
     def _why(self, noted: _Noted, provider: Provider) -> str:
-        reasons: list[str] = []
+        """The reason for the choice, then how the subgraph is reached."""
         field, type_name = noted.field, noted.place.type_name
         move = self._graph.move(provider.node, field.name)
-        owners = self._owners(type_name, field.name)
-        if field.name == TYPENAME:
-            reasons.append("known wherever the object is")
-        elif move is not None and move.provided:
-            reasons.append("@provides on the way here gives it without another fetch")
-        elif len(owners) == 1:
-            reasons.append("the only subgraph that resolves it")
-        elif move is not None and move.override_label is not None:
-            state = "on" if move.active_with_label else "off"
-            reasons.append(f'@override label "{move.override_label}" is {state}')
-        if provider.entry is None:
-            reasons.append("in the same fetch as its parent")
-        elif provider.entry.move is None:
-            reasons.append("starts here")
-        else:
-            reasons.append(f"entered by key {{ {provider.entry.move.key_text} }}")
+        reasons = [self._choice(field, type_name, move, provider)]
+        if provider.entry is not None and provider.entry.move is not None:
+            reasons.append(f"fetched by key {{ {provider.entry.move.key_text} }}")
         if move is not None and move.requires_text is not None:
-            reasons.append(f"@requires {{ {move.requires_text} }}")
-        if len(owners) > 1 and provider.entry is None and not (move is not None and move.provided):
-            reasons.append("costs no further fetch")
-        elif len(owners) > 1 and provider.entry is not None and provider.entry.move is not None:
-            reasons.append("entered for other fields too, or the cheapest entry")
+            reasons.append(f"@requires {{ {move.requires_text} }} first")
         return "; ".join(reasons)
+
+    def _choice(self, field: FieldItem, type_name: str, move: FieldMove | None, provider: Provider) -> str:
+        same_fetch = provider.entry is None
+        if field.name == TYPENAME:
+            return "same fetch as its parent" if same_fetch else "it knows the object type"
+        if move is not None and move.provided:
+            return "@provides: this subgraph holds it already, which saves a fetch"
+        if move is not None and move.override_label is not None:
+            state = "on" if move.active_with_label else "off"
+            return f'@override label "{move.override_label}" is {state}'
+        if len(self._owners(type_name, field.name)) == 1:
+            return "only owner"
+        if same_fetch:
+            return "same fetch as its parent: costs nothing"
+        return "cheapest: asked for other fields too, or the nearest"
 
     def _owners(self, type_name: str, field: str) -> set[str]:
         """Subgraphs with an active move for the field on this type or an interface object of it."""
@@ -148,7 +147,7 @@ class DecisionRecorder:
                 yield graph, self._why_not_owner(noted, graph)
             else:
                 reason = _why_not_resolved(field_definition, graph)
-                if reason is None and definition.kind is TypeKind.INTERFACE:
+                if reason is None and definition.kind is TypeKind.INTERFACE and not field_definition.joins:
                     reason = "resolves it for some object types only"
                 if reason is not None:
                     yield graph, reason
@@ -156,17 +155,17 @@ class DecisionRecorder:
     def _why_not_owner(self, noted: _Noted, graph: str) -> str:
         at_hand = {self._graph.node(node).graph for node in noted.at_hand}
         if graph in at_hand:
-            return "resolves it too and is at hand; one source is enough"
+            return "resolves it too, and is asked anyway; one source is enough"
         moves = [
             move
             for move in self._graph.graph.entities.get(noted.place.type_name, ())
             if self._graph.node(move.tail).graph == graph
         ]
         if moves:
-            return f"resolves it too, at the cost of one more fetch by key {{ {moves[0].key_text} }}"
+            return f"resolves it too, at the cost of a fetch by key {{ {moves[0].key_text} }}"
         if self._graph.is_root(noted.place.type_name):
-            return "resolves it too, at the cost of one more fetch"
-        return "resolves it too, but cannot be entered here: no resolvable key"
+            return "resolves it too, at the cost of a fetch"
+        return "resolves it too, but cannot be asked for this object: it has no key there"
 
 
 def _why_not_resolved(field: FieldDefinition, graph: str) -> str | None:
@@ -199,13 +198,21 @@ def print_paths(explanations: Iterable[FieldExplanation]) -> str:
 
 def print_explanations(explanations: Iterable[FieldExplanation]) -> str:
     """A tree of the response with a reason beside each field, for people."""
+    ordered = _as_tree(tuple(explanations))
+    names = ["  " * (len(each.path) - 1) + _shown(each) for each in ordered]
+    width = max((len(name) for name in names), default=0)
+    subgraph_width = max((len(chosen.subgraph) for each in ordered for chosen in each.chosen), default=0)
     lines: list[str] = []
-    for each in _as_tree(tuple(explanations)):
-        indent = "  " * (len(each.path) - 1)
-        name = each.path[-1] if each.path[-1] == each.field else f"{each.path[-1]}: {each.field}"
-        lines.extend(f"{indent}{name}  <- {chosen.subgraph}: {chosen.reason}" for chosen in each.chosen)
-        lines.extend(f"{indent}    not {other.subgraph}: {other.reason}" for other in each.rejected)
+    for name, each in zip(names, ordered, strict=True):
+        lines.extend(
+            f"{name:{width}}  {chosen.subgraph:{subgraph_width}}  {chosen.reason}" for chosen in each.chosen
+        )
+        lines.extend(f"{'':{width}}    not {other.subgraph}: {other.reason}" for other in each.rejected)
     return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _shown(each: FieldExplanation) -> str:
+    return each.path[-1] if each.path[-1] == each.field else f"{each.path[-1]}: {each.field}"
 
 
 def _as_tree(explanations: tuple[FieldExplanation, ...]) -> list[FieldExplanation]:
