@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gateway.operations.normalized_operation import SelectedField
 from gateway.planning.items import TYPENAME
 from gateway.supergraph.records import TypeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gateway.operations.normalized_operation import Selection
     from gateway.planning.items import FieldItem
     from gateway.planning.places import Place, Provider
     from gateway.planning.planning_graph import PlanningGraph
@@ -76,9 +78,12 @@ class DecisionRecorder:
         if all(known.step is not provider.step for known in noted.providers):
             noted.providers.append(provider)
 
-    def explanations(self) -> tuple[FieldExplanation, ...]:
-        """One for each field and type, parents before children."""
-        return tuple(self._explain(noted) for noted in sorted(self._noted.values(), key=_document_order))
+    def explanations(self, selections: Iterable[Selection]) -> tuple[FieldExplanation, ...]:
+        """One for each field and type, in the order of the client's selections."""
+        order: dict[tuple[str, ...], int] = {}
+        _number(selections, (), order)
+        found = [self._explain(noted) for noted in self._noted.values()]
+        return tuple(sorted(found, key=lambda each: order.get(each.path, len(order))))
 
     def _explain(self, noted: _Noted) -> FieldExplanation:
         place, field = noted.place, noted.field
@@ -181,8 +186,16 @@ def _why_not_resolved(field: FieldDefinition, graph: str) -> str | None:
     return None
 
 
-def _document_order(noted: _Noted) -> tuple[str, ...]:
-    return (*noted.place.keys, "")
+def _number(
+    selections: Iterable[Selection], path: tuple[str, ...], order: dict[tuple[str, ...], int]
+) -> None:
+    """Number the paths of a selection set, parents before children."""
+    for selection in selections:
+        below = path
+        if isinstance(selection, SelectedField):
+            below = (*path, selection.response_key)
+            order.setdefault(below, len(order))
+        _number(selection.selections, below, order)
 
 
 def print_paths(explanations: Iterable[FieldExplanation]) -> str:

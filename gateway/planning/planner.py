@@ -77,7 +77,7 @@ class Planner:
         """
         recorder = DecisionRecorder(PlanningGraph(self._active_moves(override_labels), self._items()))
         self._plan(operation, override_labels, recorder)
-        return recorder.explanations()
+        return recorder.explanations(operation.selections)
 
     def _plan(
         self,
