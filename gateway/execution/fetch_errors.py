@@ -147,7 +147,7 @@ class FetchErrors:
                 message=message,
                 subgraph=self.fetch.subgraph,
                 fetch_id=self.fetch.id,
-                places=self._places_of(targets) if self.fetch.lookups else ((),),
+                places=self._places_of(targets) if self.fetch.lookups else self._roots(),
                 keys=keys,
                 error_id=self.error_id,
                 extensions=answered or {},
@@ -158,6 +158,9 @@ class FetchErrors:
 
     def _all_targets(self) -> list[JsonObject]:
         return [value for asked in self.asked for value in _targets(asked)]
+
+    def _roots(self) -> tuple[ConcretePath, ...]:
+        return tuple(place for place, _ in locate(self.data, self.fetch.root_path))
 
     def _all_keys(self) -> frozenset[str]:
         if not self.fetch.lookups:

@@ -79,7 +79,8 @@ class FaultySubgraph:
                 return answer
 
     def _spoiled(self, value: object, depth: int) -> object:
-        if depth > 1 and self.random.random() < 0.15:
+        # A null stays: an object in its place might be taken for one that just has no fields.
+        if depth > 1 and value is not None and self.random.random() < 0.15:
             if self.fault is Fault.NULLS:
                 return None
             if self.fault is Fault.GARBAGE:

@@ -53,6 +53,7 @@ class _Writer:
     variables: dict[str, object] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     budget: int = 40
+    keys: int = 0
 
     def operation(self) -> RandomOperation:
         query, mutation = self.schema.query_type, self.schema.mutation_type
@@ -79,16 +80,21 @@ class _Writer:
         if not fields or dice > 0.93:
             return f"{self.random.choice(['', 'kind: '])}__typename{self._condition()}"
         name = self.random.choice(list(fields))
-        return self._field(name, fields[name], depth)
+        is_mutation = parent is self.schema.mutation_type
+        return self._field(name, fields[name], depth, is_mutation=is_mutation)
 
-    def _field(self, name: str, definition: GraphQLField, depth: int) -> str:
+    def _field(self, name: str, definition: GraphQLField, depth: int, *, is_mutation: bool) -> str:
         named = get_named_type(definition.type)
         if not is_leaf_type(named) and (depth == 0 or self.budget < 0):
             return "__typename"
         arguments = self._arguments(definition.args)
         # The key follows from the arguments, so that equal keys can be merged.
         key = name if not arguments else f"{name}_{sum(arguments.encode()) % 100}"
-        if self.random.random() < 0.1:
+        if is_mutation:
+            # Twice under one key, and once under a condition, its turn would depend on variables.
+            self.keys += 1
+            key = f"{key}_{self.keys}"
+        elif self.random.random() < 0.1:
             key = f"{key}_again"
         alias = f"{key}: " if key != name else ""
         below = f" {self._selections(named, depth - 1)}" if is_composite_type(named) else ""

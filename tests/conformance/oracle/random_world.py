@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _WRAPPINGS = ("{}", "{}", "{}", "{}!", "[{}]", "[{}!]!", "[{}!]", "[[{}]]")
+_OTHER_KEYS = ("sku", "k1 k2", "info { code }")
 _ARGUMENTS = (
     (),
     (),
@@ -62,6 +63,8 @@ class _Maker:
         if self._chance(0.6):
             self._union("Any")
         self._links()
+        if self._chance(0.3):
+            self._split_value_type("Split")
         self._roots()
         for name in world.subgraphs:
             if self._chance(0.15):
@@ -84,11 +87,15 @@ class _Maker:
         item = ObjectType(name, set(subgraphs), family=name)
         self.world.objects[name] = item
         if self._chance(0.7):
-            shared = self.random.choice(["id", "id", "id", "sku", "k1 k2", "info { code }"])
+            shared = self.random.choice(
+                ["id", "id", "id", "sku", "k1 k2", "info { code }", "sku parent { id }"]
+            )
+            if "parent" in shared and not self._declare_parent(item, subgraphs):
+                shared = "id"
             for subgraph in subgraphs:
                 self._add_key(item, subgraph, shared)
         else:
-            chain = ["id", "sku", "k1 k2", "info { code }", "serial"]
+            chain = ["id", "serial", *_OTHER_KEYS]
             self.random.shuffle(chain)
             for subgraph, before, after in zip(subgraphs, chain, chain[1:], strict=False):
                 for fields in [before, after] if self._chance(0.5) else [after, before]:
@@ -97,6 +104,21 @@ class _Maker:
             shared_field = len(subgraphs) > 1 and self._chance(0.25)
             owners = self.random.sample(subgraphs, 2 if shared_field else 1)
             self._add_leaf(item, owners, shared=shared_field)
+
+    def _split_value_type(self, name: str) -> None:
+        """A type without a key whose fields are spread: it is merged from shareable roots alone."""
+        subgraphs = self.random.sample(self.world.subgraphs, 2)
+        item = ObjectType(name, set(subgraphs))
+        self.world.objects[name] = item
+        self._add_leaf(item, subgraphs, shared=True)
+        for subgraph in subgraphs:
+            self._add_leaf(item, [subgraph], shared=False)
+            self._add_link(item, [subgraph], shared=False)
+        self.counter += 1
+        root = Field(f"s{self.counter}", name, self.random.choice(_WRAPPINGS), self.random.choice(_ARGUMENTS))
+        for subgraph in subgraphs:
+            root.declarations[subgraph] = Declaration(["@shareable"])
+        self.world.objects[QUERY].fields[root.name] = root
 
     def _add_key(self, item: ObjectType, subgraph: str, fields: str, *, resolvable: bool = True) -> None:
         item.keys.setdefault(subgraph, []).append(Key(fields, resolvable))
@@ -109,8 +131,22 @@ class _Maker:
             code.declarations[subgraph] = Declaration(["@shareable"])
             self._declare_key_field(item, subgraph, "info", info.name)
             return
-        for name in fields.split():
+        for name in fields.replace("parent { id }", "").split():
             self._declare_key_field(item, subgraph, name, {"id": "ID", "k2": "Int"}.get(name, "String"))
+
+    def _declare_parent(self, item: ObjectType, subgraphs: list[str]) -> bool:
+        """Declare a link to another entity that is a part of the key; False when none fits."""
+        parents = [
+            other.name
+            for other in self._plain_objects()
+            if other.family
+            and other is not item
+            and set(subgraphs) <= other.subgraphs
+            and all(any(key.fields == "id" for key in other.keys[s]) for s in subgraphs)
+        ]
+        for subgraph in subgraphs if parents else ():
+            self._declare_key_field(item, subgraph, "parent", parents[0])
+        return bool(parents)
 
     def _declare_key_field(
         self, item: ObjectType | InterfaceType, subgraph: str, name: str, named: str
@@ -132,10 +168,24 @@ class _Maker:
                 new = self._leaf_field("m")
                 new.declarations[subgraph] = Declaration()
                 interface.fields[new.name] = new
+        shown = self._leaf_field("i")
+        shown.declarations[home] = Declaration()
+        interface.fields[shown.name] = shown
+        if self._chance(0.5):
+            shown.declarations[others[0]] = Declaration(["@external"], external=True)
+            selection = shown.name + self._constant_arguments(shown)
+            computed = self._leaf_field("r")
+            computed.declarations[others[0]] = Declaration(
+                [f'@requires(fields: "{selection}")'], requires=selection
+            )
+            interface.fields[computed.name] = computed
         for number, implementer in enumerate(implementers):
             item = ObjectType(implementer, {home}, family=name, residue=(number, len(implementers)))
             item.interfaces[home] = [name]
             self._add_key(item, home, "id")
+            own = Field(shown.name, shown.named, shown.wrapping, shown.arguments)
+            own.declarations[home] = Declaration()
+            item.fields[own.name] = own
             self._add_leaf(item, [home], shared=False)
             elsewhere = [s for s in self.world.subgraphs if s not in interface.subgraphs]
             if elsewhere and self._chance(0.5):
@@ -177,7 +227,11 @@ class _Maker:
         """A union whose members differ by subgraph."""
         union = UnionType(name)
         for subgraph in self.world.subgraphs:
-            here = [item.name for item in self._plain_objects() if subgraph in item.subgraphs]
+            here = [
+                item.name
+                for item in self.world.objects.values()
+                if subgraph in item.subgraphs and (item in self._plain_objects() or item.family == "Media")
+            ]
             if here and self._chance(0.7):
                 union.members[subgraph] = self._some(here)
         if union.members and self._chance(0.25):
@@ -202,6 +256,9 @@ class _Maker:
 
     def _add_leaf(self, item: ObjectType, owners: list[str], *, shared: bool) -> Field:
         new = self._leaf_field("f")
+        if shared and "common" not in item.fields and self._chance(0.4):
+            # A name that several types have, with another nullability in each subgraph.
+            new = Field("common", "String", self.random.choice(["{}", "{}!"]))
         for number, owner in enumerate(owners):
             # All but the first may say less about null than holds.
             loosened = number > 0 and new.wrapping.endswith("!") and self._chance(0.3)
@@ -213,9 +270,25 @@ class _Maker:
         for item in [*self._plain_objects(), *(o for o in self.world.objects.values() if o.name == "Film")]:
             for _ in range(self.random.randint(0, 2)):
                 if item.family:
-                    self._add_link(item, [self.random.choice(sorted(item.subgraphs))], shared=False)
+                    subgraph = self.random.choice(_entered(item))
+                    if self._chance(0.3):
+                        self._stub(subgraph)
+                    self._add_link(item, [subgraph], shared=False)
                 elif self._chance(0.4):
                     self._add_link(item, sorted(item.subgraphs), shared=True)
+
+    def _stub(self, subgraph: str) -> None:
+        """Let the subgraph refer to an entity that others resolve."""
+        absent = [o for o in self._plain_objects() if o.family and subgraph not in o.subgraphs]
+        if not absent:
+            return
+        item = self.random.choice(absent)
+        known_in = self.random.choice(sorted(item.keys))
+        fields = self.random.choice([key.fields for key in item.keys[known_in]])
+        if "parent" in fields:
+            return
+        item.subgraphs.add(subgraph)
+        self._add_key(item, subgraph, fields, resolvable=False)
 
     def _add_link(self, item: ObjectType, owners: list[str], *, shared: bool) -> Field | None:
         targets = self._targets(owners)
@@ -236,7 +309,7 @@ class _Maker:
         names = [
             name
             for name in [*self.world.objects, *self.world.interfaces, *self.world.unions]
-            if name not in {QUERY, MUTATION, HIDDEN_TYPE} and not name.endswith("Info")
+            if name not in {QUERY, MUTATION, HIDDEN_TYPE, "Split"} and not name.endswith("Info")
         ]
         return [name for name in names if all(self.world.type_exists(name, owner) for owner in owners)]
 
@@ -280,28 +353,57 @@ class _Maker:
         ]
 
     def _requires(self, item: ObjectType) -> None:
-        sources = [f for f in self._own_fields(item) if f.named in LEAVES or self._is_value(f.named)]
-        if not sources:
-            return
-        required = self.random.choice(sources)
-        owner = next(iter(required.declarations))
-        elsewhere = sorted(item.subgraphs - {owner})
-        subgraph = self.random.choice(elsewhere)
-        selection = required.name
-        if required.arguments:
-            selection += self._constant_arguments(required)
-        if required.named not in LEAVES:
-            value_type = self.world.objects[required.named]
-            if subgraph not in value_type.subgraphs:
-                return
-            inner = [f for f in value_type.fields.values() if f.named in LEAVES and not f.arguments]
-            if not inner:
-                return
-            selection += f" {{ {self.random.choice(inner).name} }}"
-        required.declarations[subgraph] = Declaration(["@external"], external=True)
-        new = self._leaf_field("r")
-        new.declarations[subgraph] = Declaration([f'@requires(fields: "{selection}")'], requires=selection)
-        item.fields[new.name] = new
+        """Add a field that is computed of fields other subgraphs resolve."""
+        sources = [
+            f
+            for f in item.fields.values()
+            if len(f.declarations) == 1
+            and not f.is_key
+            and all(d.requires or not d.directives for d in f.declarations.values())
+        ]
+        self.random.shuffle(sources)
+        subgraph = self.random.choice(_entered(item))
+        selections = []
+        for source in sources[: self.random.choice([1, 1, 2])]:
+            selection = self._required_selection(source, subgraph)
+            if selection is not None:
+                source.declarations[subgraph] = Declaration(["@external"], external=True)
+                selections.append(selection)
+        if selections:
+            selection = " ".join(selections)
+            new = self._leaf_field("r")
+            new.declarations[subgraph] = Declaration(
+                [f'@requires(fields: "{selection}")'], requires=selection
+            )
+            item.fields[new.name] = new
+
+    def _required_selection(self, required: Field, subgraph: str) -> str | None:
+        """Return how the field is selected in a @requires of a subgraph; None when it cannot be."""
+        if subgraph in required.declarations:
+            return None
+        selection = required.name + self._constant_arguments(required)
+        if required.named in LEAVES:
+            return selection
+        target = self.world.objects.get(required.named)
+        if target is None or subgraph not in target.subgraphs:
+            return None
+        inner = [
+            f
+            for f in target.fields.values()
+            if f.named in LEAVES and not f.arguments and self._may_be_required(f, subgraph)
+        ]
+        if not inner:
+            return None
+        chosen = self.random.choice(inner)
+        if subgraph not in chosen.declarations:
+            chosen.declarations[subgraph] = Declaration(["@external"], external=True)
+        return f"{selection} {{ {chosen.name} }}"
+
+    def _may_be_required(self, candidate: Field, subgraph: str) -> bool:
+        """Tell whether a subgraph has the field below another, or may declare it as external."""
+        if subgraph in candidate.declarations:
+            return not candidate.declarations[subgraph].external
+        return len(candidate.declarations) == 1 and not candidate.is_key
 
     def _constant_arguments(self, required: Field) -> str:
         values = {"n": "3", "color": "RED", "filter": "{n: 1}", "must": "4"}
@@ -320,7 +422,10 @@ class _Maker:
             return
         taken = self.random.choice(fields)
         old = next(iter(taken.declarations))
-        new = self.random.choice(sorted(item.subgraphs - {old}))
+        others = [name for name in _entered(item) if name != old]
+        if not others:
+            return
+        new = self.random.choice(others)
         if taken.named not in LEAVES and new not in self._subgraphs_of(taken.named):
             return
         taken.declarations[new] = Declaration([f'@override(from: "{old}")'])
@@ -375,7 +480,7 @@ class _Maker:
         return [
             item
             for item in self.world.objects.values()
-            if item.name not in {QUERY, MUTATION, HIDDEN_TYPE}
+            if item.name not in {QUERY, MUTATION, HIDDEN_TYPE, "Split"}
             and not item.name.endswith("Info")
             and item.family != "Media"
         ]
@@ -391,3 +496,8 @@ class _Maker:
 
     def _chance(self, probability: float) -> bool:
         return self.random.random() < probability
+
+
+def _entered(item: ObjectType) -> list[str]:
+    """The subgraphs that an entity's fields can be asked of: not those that only refer to it."""
+    return sorted(name for name, keys in item.keys.items() if any(key.resolvable for key in keys))

@@ -68,6 +68,9 @@ class Truth:
             return parent.number
         if target.named in {"ID", "String"}:
             return f"{parent.identity}-{target.name}"
+        family = self.world.objects[target.named].family
+        if family:  # an entity as a part of another's key
+            return self.entity(family, parent.number % ENTITIES)
         return Instance(target.named, f"{parent.identity}-{target.name}", parent.number)
 
     def _wrapped(self, wrapping: str, target: Field, at: str) -> object:
