@@ -145,6 +145,14 @@ class RecommendationsClient:
         response = await call(self._stub.BatchGetPersonalizedArtwork, request, context)
         return outcomes(response.results, lambda result: result.artwork)
 
+    async def taste_clusters(
+        self, profile_ids: Sequence[str], context: RequestContext
+    ) -> Sequence[str | CodedError]:
+        """The clusters that profiles belong to."""
+        request = pb.BatchGetTasteClustersRequest(profile_ids=profile_ids)
+        response = await call(self._stub.BatchGetTasteClusters, request, context)
+        return outcomes(response.results, lambda result: result.cluster_id)
+
     async def top_ten(
         self, country: str, kind: "pb.ChartKind.ValueType", context: RequestContext
     ) -> Sequence[pb.TopTenEntry]:

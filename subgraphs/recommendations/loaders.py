@@ -36,9 +36,11 @@ class RecommendationsLoaders:
         self.personalized_artwork = BatchLoader[ProfileVideo, pb.Artwork](
             in_context(client.personalized_artwork, request), tasks
         )
+        self.taste_clusters = BatchLoader[str, str](in_context(client.taste_clusters, request), tasks)
 
     def forget_rating(self, key: ProfileVideo) -> None:
         """Drops what was loaded of a rating that has just changed, and scores that follow from it."""
         self.ratings.clear(key)
         self.match_scores.clear_all()
         self.home_pages.clear_all()
+        self.taste_clusters.clear_all()

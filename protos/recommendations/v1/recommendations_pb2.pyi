@@ -1232,6 +1232,72 @@ class PersonalizedArtworkResult(_message.Message):
 Global___PersonalizedArtworkResult: _TypeAlias = PersonalizedArtworkResult  # noqa: Y015
 
 @_typing.final
+class BatchGetTasteClustersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROFILE_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def profile_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        profile_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["profile_ids", b"profile_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetTasteClustersRequest: _TypeAlias = BatchGetTasteClustersRequest  # noqa: Y015
+
+@_typing.final
+class BatchGetTasteClustersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___TasteClusterResult]: ...
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___TasteClusterResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetTasteClustersResponse: _TypeAlias = BatchGetTasteClustersResponse  # noqa: Y015
+
+@_typing.final
+class TasteClusterResult(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLUSTER_ID_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    cluster_id: _builtins.str
+    """Profiles with equal ids like the same genres most."""
+    @_builtins.property
+    def status(self) -> _vocabulary_pb2.KeyStatus: ...
+    def __init__(
+        self,
+        *,
+        cluster_id: _builtins.str = ...,
+        status: _vocabulary_pb2.KeyStatus | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cluster_id", b"cluster_id", "outcome", b"outcome", "status", b"status"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cluster_id", b"cluster_id", "outcome", b"outcome", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["cluster_id", "status"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___TasteClusterResult: _TypeAlias = TasteClusterResult  # noqa: Y015
+
+@_typing.final
 class TopTenRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -74,6 +74,11 @@ class RecommendationsStub:
                 request_serializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkRequest.SerializeToString,
                 response_deserializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkResponse.FromString,
                 _registered_method=True)
+        self.BatchGetTasteClusters = channel.unary_unary(
+                '/recommendations.v1.Recommendations/BatchGetTasteClusters',
+                request_serializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersRequest.SerializeToString,
+                response_deserializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersResponse.FromString,
+                _registered_method=True)
         self.TopTen = channel.unary_unary(
                 '/recommendations.v1.Recommendations/TopTen',
                 request_serializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.TopTenRequest.SerializeToString,
@@ -142,6 +147,12 @@ class RecommendationsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchGetTasteClusters(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def TopTen(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -203,6 +214,11 @@ def add_RecommendationsServicer_to_server(servicer, server):
                     servicer.BatchGetPersonalizedArtwork,
                     request_deserializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkRequest.FromString,
                     response_serializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkResponse.SerializeToString,
+            ),
+            'BatchGetTasteClusters': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetTasteClusters,
+                    request_deserializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersRequest.FromString,
+                    response_serializer=protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersResponse.SerializeToString,
             ),
             'TopTen': grpc.unary_unary_rpc_method_handler(
                     servicer.TopTen,
@@ -436,6 +452,33 @@ class Recommendations:
             '/recommendations.v1.Recommendations/BatchGetPersonalizedArtwork',
             protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkRequest.SerializeToString,
             protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetPersonalizedArtworkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetTasteClusters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/recommendations.v1.Recommendations/BatchGetTasteClusters',
+            protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersRequest.SerializeToString,
+            protos_dot_recommendations_dot_v1_dot_recommendations__pb2.BatchGetTasteClustersResponse.FromString,
             options,
             channel_credentials,
             insecure,

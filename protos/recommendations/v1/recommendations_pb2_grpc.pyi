@@ -43,6 +43,7 @@ class RecommendationsStub:
     BatchGetSimilar: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetSimilarRequest, _recommendations_pb2.BatchGetSimilarResponse]
     BatchGetTrendingRanks: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetTrendingRanksRequest, _recommendations_pb2.BatchGetTrendingRanksResponse]
     BatchGetPersonalizedArtwork: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetPersonalizedArtworkRequest, _recommendations_pb2.BatchGetPersonalizedArtworkResponse]
+    BatchGetTasteClusters: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetTasteClustersRequest, _recommendations_pb2.BatchGetTasteClustersResponse]
     TopTen: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.TopTenRequest, _recommendations_pb2.TopTenResponse]
     Trending: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.TrendingRequest, _recommendations_pb2.TrendingResponse]
     Rate: _grpc.UnaryUnaryMultiCallable[_recommendations_pb2.RateRequest, _recommendations_pb2.RateResponse]
@@ -59,6 +60,7 @@ class RecommendationsAsyncStub(RecommendationsStub):
     BatchGetSimilar: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetSimilarRequest, _recommendations_pb2.BatchGetSimilarResponse]  # type: ignore[assignment]
     BatchGetTrendingRanks: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetTrendingRanksRequest, _recommendations_pb2.BatchGetTrendingRanksResponse]  # type: ignore[assignment]
     BatchGetPersonalizedArtwork: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetPersonalizedArtworkRequest, _recommendations_pb2.BatchGetPersonalizedArtworkResponse]  # type: ignore[assignment]
+    BatchGetTasteClusters: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.BatchGetTasteClustersRequest, _recommendations_pb2.BatchGetTasteClustersResponse]  # type: ignore[assignment]
     TopTen: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.TopTenRequest, _recommendations_pb2.TopTenResponse]  # type: ignore[assignment]
     Trending: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.TrendingRequest, _recommendations_pb2.TrendingResponse]  # type: ignore[assignment]
     Rate: _aio.UnaryUnaryMultiCallable[_recommendations_pb2.RateRequest, _recommendations_pb2.RateResponse]  # type: ignore[assignment]
@@ -120,6 +122,13 @@ class RecommendationsServicer(metaclass=_abc_1.ABCMeta):
         request: _recommendations_pb2.BatchGetPersonalizedArtworkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recommendations_pb2.BatchGetPersonalizedArtworkResponse, _abc.Awaitable[_recommendations_pb2.BatchGetPersonalizedArtworkResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def BatchGetTasteClusters(
+        self,
+        request: _recommendations_pb2.BatchGetTasteClustersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_recommendations_pb2.BatchGetTasteClustersResponse, _abc.Awaitable[_recommendations_pb2.BatchGetTasteClustersResponse]]: ...
 
     @_abc_1.abstractmethod
     def TopTen(

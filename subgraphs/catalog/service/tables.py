@@ -4,6 +4,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from subgraphs.catalog.service.json_text import JsonText
+
 METADATA: Final = sa.MetaData()
 
 GENRES: Final = sa.Table(
@@ -12,7 +14,7 @@ GENRES: Final = sa.Table(
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("slug", sa.String(64), nullable=False),
-    sa.Column("names", sa.JSON, nullable=False),
+    sa.Column("names", JsonText, nullable=False),
     sa.Column("parent_id", sa.String(64)),
 )
 
@@ -29,8 +31,8 @@ TITLES: Final = sa.Table(
     sa.Column("original_language", sa.String(16), nullable=False),
     sa.Column("release_year", sa.Integer),
     sa.Column("maturity", sa.String(16), nullable=False),
-    sa.Column("maturity_reasons", sa.JSON, nullable=False),
-    sa.Column("genre_ids", sa.JSON, nullable=False),
+    sa.Column("maturity_reasons", JsonText, nullable=False),
+    sa.Column("genre_ids", JsonText, nullable=False),
     sa.Column("synopsis_short", sa.Text, nullable=False),
     sa.Column("synopsis", sa.Text, nullable=False),
     sa.Column("synopsis_long", sa.Text, nullable=False),
@@ -43,9 +45,9 @@ TITLES: Final = sa.Table(
     sa.Column("next_id", sa.String(64)),
     sa.Column("previous_id", sa.String(64)),
     sa.Column("runtime_ms", sa.BigInteger),
-    sa.Column("markers", sa.JSON),
-    sa.Column("audio_tracks", sa.JSON, nullable=False),
-    sa.Column("text_tracks", sa.JSON, nullable=False),
+    sa.Column("markers", JsonText),
+    sa.Column("audio_tracks", JsonText, nullable=False),
+    sa.Column("text_tracks", JsonText, nullable=False),
 )
 
 TITLE_GENRES: Final = sa.Table(

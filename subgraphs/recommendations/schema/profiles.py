@@ -100,6 +100,13 @@ async def _ratings(
     )
 
 
+async def _taste_cluster_id(root: "Profile", info: Info) -> strawberry.ID | None:
+    """Profiles with equal ids like the same genres most; null without ratings."""
+    info.context.check_owner(root.id)
+    found = await info.context.loaders.taste_clusters.load_or_none(root.id)
+    return strawberry.ID(found) if found is not None else None
+
+
 @strawberry.federation.type(keys=["id"])
 class Profile:
     """A profile, which belongs to profiles."""
@@ -116,6 +123,9 @@ class Profile:
         directives=[Cost(weight=25)],
     )
     ratings: RatingConnection | None = strawberry.federation.field(resolver=_ratings, authenticated=True)
+    taste_cluster_id: strawberry.ID | None = strawberry.federation.field(
+        resolver=_taste_cluster_id, inaccessible=True
+    )
 
     @classmethod
     @resolves(ProfileReference)

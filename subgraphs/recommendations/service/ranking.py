@@ -35,6 +35,15 @@ class Ranking:
         below = float(np.mean(self.score < self.score[position]))
         return 1 + round(98 * below)
 
+    def taste_cluster(self, shelf: Shelf) -> str | None:
+        """The cluster of profiles that like the same two genres most; None without ratings."""
+        if not self.liked:
+            return None
+        order = np.argsort(-self.affinity, kind="stable")[:2]
+        return "_".join(
+            ("taste", *sorted(shelf.genre_ids[number].removeprefix("genre_") for number in order))
+        )
+
 
 def rank(shelf: Shelf, history: History) -> Ranking:
     """Scores for a profile; without ratings they are popularity alone."""

@@ -222,6 +222,23 @@ class RecommendationsServicer(recommendations_pb2_grpc.RecommendationsServicer):
             results.append(pb.PersonalizedArtworkResult(artwork=message))
         return pb.BatchGetPersonalizedArtworkResponse(results=results)
 
+    async def BatchGetTasteClusters(  # noqa: N802 - grpc's name
+        self, request: pb.BatchGetTasteClustersRequest, context: Call
+    ) -> pb.BatchGetTasteClustersResponse:
+        """The cluster that the caller's own profile belongs to."""
+        del context
+        rankings = await self._rankings(request.profile_ids)
+        missing = key_status(not_found("taste cluster"))
+        results = []
+        for profile_id in request.profile_ids:
+            ranking = rankings.get(profile_id)
+            cluster = ranking.taste_cluster(self._shelf) if ranking is not None else None
+            if cluster is None:
+                results.append(pb.TasteClusterResult(status=missing))
+            else:
+                results.append(pb.TasteClusterResult(cluster_id=cluster))
+        return pb.BatchGetTasteClustersResponse(results=results)
+
     async def TopTen(self, request: pb.TopTenRequest, context: Call) -> pb.TopTenResponse:  # noqa: N802 - grpc's name
         """A country's top ten of movies or shows."""
         del context

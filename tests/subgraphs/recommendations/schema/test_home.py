@@ -240,6 +240,19 @@ async def test_charts_are_for_everybody(recommendations: RunningRecommendations)
     assert len(found["trending"]["edges"]) == 3
 
 
+async def test_a_taste_cluster_names_the_favourite_genres(
+    recommendations: RunningRecommendations, owner: Principal
+) -> None:
+    document = """query T($representations: [_Any!]!) {
+      _entities(representations: $representations) { ... on Profile { tasteClusterId } }
+    }"""
+    found = await recommendations.data(document, _profile(owner.profile_id), owner)
+    assert found["_entities"][0]["tasteClusterId"].startswith("taste_")
+    assert recommendations.calls == {"BatchGetTasteClusters": 1}
+    stranger = await recommendations.ask(document, _profile(owner.profile_id))
+    assert stranger["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
 async def test_a_page_is_found_again_by_its_id(
     recommendations: RunningRecommendations, owner: Principal
 ) -> None:

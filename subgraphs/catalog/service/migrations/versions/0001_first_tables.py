@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(64), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("slug", sa.String(64), nullable=False),
-        sa.Column("names", sa.JSON, nullable=False),
+        sa.Column("names", sa.Text, nullable=False),
         sa.Column("parent_id", sa.String(64)),
     )
     op.create_table(
@@ -65,8 +65,8 @@ def upgrade() -> None:
         sa.Column("original_language", sa.String(16), nullable=False),
         sa.Column("release_year", sa.Integer),
         sa.Column("maturity", sa.String(16), nullable=False),
-        sa.Column("maturity_reasons", sa.JSON, nullable=False),
-        sa.Column("genre_ids", sa.JSON, nullable=False),
+        sa.Column("maturity_reasons", sa.Text, nullable=False),
+        sa.Column("genre_ids", sa.Text, nullable=False),
         sa.Column("synopsis_short", sa.Text, nullable=False),
         sa.Column("synopsis", sa.Text, nullable=False),
         sa.Column("synopsis_long", sa.Text, nullable=False),
@@ -78,9 +78,9 @@ def upgrade() -> None:
         sa.Column("next_id", sa.String(64)),
         sa.Column("previous_id", sa.String(64)),
         sa.Column("runtime_ms", sa.BigInteger),
-        sa.Column("markers", sa.JSON),
-        sa.Column("audio_tracks", sa.JSON, nullable=False),
-        sa.Column("text_tracks", sa.JSON, nullable=False),
+        sa.Column("markers", sa.Text),
+        sa.Column("audio_tracks", sa.Text, nullable=False),
+        sa.Column("text_tracks", sa.Text, nullable=False),
     )
     op.create_index("ix_title_season_id", "title", ["season_id"])
     op.create_index("ix_title_show_id", "title", ["show_id"])
