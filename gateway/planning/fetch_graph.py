@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from gateway.operations.normalized_operation import Condition
     from gateway.planning.places import DeferPath
-    from gateway.query_plan.nodes import OperationKind, RequiredFragment, ResponsePath
+    from gateway.query_plan.nodes import ContextInput, OperationKind, RequiredFragment, ResponsePath
     from gateway.supergraph.records import TypeReference
 
 
@@ -117,6 +117,15 @@ class FetchSelection:
             yield from fragment.top_fields()
 
 
+@dataclass(frozen=True, slots=True)
+class FilledArgument:
+    """An argument whose variable is filled from an ancestor; `type` is the subgraph's."""
+
+    name: str
+    type: str
+    given: ContextInput
+
+
 @dataclass(slots=True, eq=False)
 class FetchStep:
     """One request in the making.
@@ -131,6 +140,7 @@ class FetchStep:
         client_defers: the @defer fragments around each field of the client's that it gives.
         conditions: it is sent only when all of these hold.
         batched: further entity steps that share its request.
+        contexts: its variables that are filled from ancestors.
         conditional_inputs: required fields of its representations that were placed under conditions.
     """
 
@@ -147,6 +157,7 @@ class FetchStep:
     conditions: tuple[Condition, ...] = ()
     batched: list[FetchStep] = field(default_factory=list)
     conditional_inputs: list[FetchField] = field(default_factory=list)
+    contexts: list[FilledArgument] = field(default_factory=list)
 
     def shared_conditions(self) -> tuple[Condition, ...]:
         """Conditions that every field it selects has."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.planning.context_arguments import nearest_context, place_context_value
 from gateway.planning.diagnosis import unplannable_fields, unplannable_set
 from gateway.planning.errors import PlanningError
-from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection, FetchStep
+from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection, FetchStep, FilledArgument
 from gateway.planning.items import TYPENAME
+from gateway.planning.mutation_fields import in_calling_order
 from gateway.planning.places import (
     TYPENAME_TYPE,
     Deferral,
@@ -59,13 +61,8 @@ class FetchGraphBuilder:
         if self._kind is not OperationKind.MUTATION:
             self._place_fields(fields, root, {}, Purpose())
             return self.fetch_graph
-        # Under one key a mutation is called once, whatever conditions its several selections have.
-        by_key: dict[str, list[FieldItem]] = {}
-        for field in fields.fields:
-            by_key.setdefault(field.key or field.name, []).append(field)
-        for position, same in enumerate(by_key.values()):
-            single = self._items.field_list(same)
-            self._place_fields(single, root, {}, Purpose(mutation_position=position))
+        for position, call in enumerate(in_calling_order(self._items, fields)):
+            self._place_fields(call, root, {}, Purpose(mutation_position=position))
         return self.fetch_graph
 
     # ---- selection sets
@@ -172,7 +169,7 @@ class FetchGraphBuilder:
             selection = self._select(field, own, move, place, purpose)
             if selection is not None and move is not None and move.tail is not None:
                 below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
-                inner = self._place_below(field, place, move)
+                inner = self._place_below(field, place, move, providers)
         if inner is not None and field.children is not None:
             nested = purpose.below(_defers(field, place, purpose))
             used |= self._place_set(field.children, inner, below, nested)
@@ -182,14 +179,23 @@ class FetchGraphBuilder:
         if self._recorder is not None and field.key is not None:
             self._recorder.note(field, provider, place, frozenset(providers))
 
-    def _place_below(self, field: FieldItem, place: Place, move: FieldMove) -> Place:
+    def _place_below(self, field: FieldItem, place: Place, move: FieldMove, providers: Providers) -> Place:
         static = self._graph.static_type(place.type_name, field.name)
-        return place.below(place.shape.key_of(field), move.type.list_depth, static)
+        return place.below(place.shape.key_of(field), move.type.list_depth, static, providers)
 
     def _select(
-        self, field: FieldItem, provider: Provider, move: FieldMove | None, place: Place, purpose: Purpose
+        self,
+        field: FieldItem,
+        provider: Provider,
+        move: FieldMove | None,
+        place: Place,
+        purpose: Purpose,
+        arguments: str | None = None,
     ) -> FetchSelection | None:
-        """Add a field to a provider's selection; answer the selection below it."""
+        """Add a field to a provider's selection; answer the selection below it.
+
+        `arguments` stand for the field's own where ancestors fill some of them.
+        """
         if field.name == TYPENAME:
             # Under whatever key the client wants it: projection answers that from the object's type.
             select_typename(provider.selection)
@@ -212,7 +218,7 @@ class FetchGraphBuilder:
             known = FetchField(
                 field.name,
                 key,
-                field.arguments,
+                field.arguments if arguments is None else arguments,
                 field.variables,
                 conditions,
                 move.type if move is not None else TYPENAME_TYPE,
@@ -285,13 +291,15 @@ class FetchGraphBuilder:
             required = merge_required(
                 required, required_selections(self._graph, needed.fields, place.type_name, place.shape)
             )
-        parents |= self._ensure_typename(parents, providers) | place.waits
+        contexts, waits = self._contexts(field_move, place, wanted)
+        parents |= self._ensure_typename(parents, providers) | place.waits | waits
         selection = FetchSelection(node.type_name, node.is_abstract)
         step = self._new_step(node.graph, place, {node.type_name: selection}, purpose)
         step.is_entity = True
         step.kind = OperationKind.QUERY
         step.parents = parents
         step.conditional_inputs = wanted.inputs or []
+        step.contexts = contexts
         names = self._runtime_types(place.type_name)
         step.requires = (RequiredFragment(names, required, move.representation_typename),)
         provider = Provider(entry.node, step, selection, True, selection, entry=entry)  # noqa: FBT003
@@ -299,13 +307,29 @@ class FetchGraphBuilder:
         if field is not None and field_move is not None:
             used.add(step)
             self._record(field, provider, place, providers)
-            below = self._select(field, provider, field_move, place, purpose)
+            below = self._select(field, provider, field_move, place, purpose, _with_contexts(field, contexts))
             if below is not None and field_move.tail is not None and field.children is not None:
                 nested = {field_move.tail: Provider(field_move.tail, step, below, False, below)}  # noqa: FBT003
-                inner = self._place_below(field, place, field_move)
+                inner = self._place_below(field, place, field_move, providers)
                 used |= self._place_set(field.children, inner, nested, purpose.below(wanted.defers))
         providers.setdefault(entry.node, provider)
         return used
+
+    def _contexts(
+        self, move: FieldMove | None, place: Place, purpose: Purpose
+    ) -> tuple[list[FilledArgument], Steps]:
+        """The arguments of a field that ancestors fill, and the steps that give their values."""
+        filled: list[FilledArgument] = []
+        waits: Steps = set()
+        for argument in move.context_arguments if move is not None else ():
+            above = nearest_context(self._graph, place, argument.context)
+            if above is None:
+                raise PlanningError.unreachable(place.keys, f"context {argument.context}", ())
+            variable = f"_context_{len(self.fetch_graph.steps)}_{argument.name}"
+            wanted, given = place_context_value(self._items, self._graph, argument, above, variable)
+            waits |= self._place_set(wanted, above.place, above.providers, purpose)
+            filled.append(FilledArgument(argument.name, argument.type, given))
+        return filled, waits
 
     def _runtime_types(self, type_name: str) -> tuple[str, ...]:
         """Values `__typename` can have in the data: interface objects answer with the interface's name."""
@@ -337,6 +361,14 @@ class FetchGraphBuilder:
         )
         self.fetch_graph.steps.append(step)
         return step
+
+
+def _with_contexts(field: FieldItem, filled: list[FilledArgument]) -> str:
+    """A field's arguments in parentheses, with those that ancestors fill."""
+    own = field.arguments.removeprefix("(").removesuffix(")")
+    parts = [own] if own else []
+    parts.extend(f"{each.name}: ${each.given.variable}" for each in filled)
+    return f"({', '.join(parts)})" if parts else ""
 
 
 def _defers(field: FieldItem, place: Place, purpose: Purpose) -> DeferPath:

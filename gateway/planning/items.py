@@ -6,7 +6,7 @@ however often a selection occurs in an operation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphql import print_ast, visit
@@ -184,6 +184,16 @@ class Items:
             known = self._fields[identity] = FieldItem(
                 item.name, item.key, item.arguments, item.variables, item.conditions, children, item.defers
             )
+        return known
+
+    def under_conditions(self, item: FieldItem, conditions: tuple[Condition, ...]) -> FieldItem:
+        """The same field under other conditions."""
+        if conditions == item.conditions:
+            return item
+        identity = (id(item), conditions)
+        known = self._fields.get(identity)
+        if known is None:
+            known = self._fields[identity] = replace(item, conditions=conditions)
         return known
 
     def typename(self) -> FieldItem:

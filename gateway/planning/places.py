@@ -27,7 +27,7 @@ class Place:
     Attributes:
         keys: the response keys of the path alone, for messages.
         waits: steps that tell the runtime type for the path's type conditions.
-        above: the place of the object around; None at the root.
+        above: the object around; None at the root.
     """
 
     path: ResponsePath
@@ -35,9 +35,9 @@ class Place:
     type_name: str
     shape: ResponseShape
     waits: frozenset[FetchStep] = frozenset()
-    above: Place | None = None
+    above: Above | None = None
 
-    def below(self, key: str, list_depth: int, type_name: str) -> Place:
+    def below(self, key: str, list_depth: int, type_name: str, providers: Providers) -> Place:
         """The place a field leads to."""
         return Place(
             (*self.path, KeySegment(key), *((ListSegment(),) * list_depth)),
@@ -45,7 +45,7 @@ class Place:
             type_name,
             self.shape.child(key),
             self.waits,
-            self,
+            Above(self, providers),
         )
 
     def narrowed(self, type_name: str, waits: frozenset[FetchStep]) -> Place:
@@ -62,6 +62,14 @@ class Place:
     def known_as(self, type_name: str) -> Place:
         """The same place, where the object type is certain."""
         return Place(self.path, self.keys, type_name, self.shape, self.waits, self.above)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A place further up, with who gives something there."""
+
+    place: Place
+    providers: Providers
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,10 @@ class PlanWriter:
 
     def _entity_fetch(self, step: FetchStep, ids: Mapping[FetchStep, int]) -> PlanNode:
         names = self._used(step.roots.values())
-        if "representations" in names:  # the client's own variable: only a batch may call ours otherwise
+        contexts = step.contexts
+        if (
+            "representations" in names and not contexts
+        ):  # the client's own variable: only a batch may call ours otherwise
             return self._batch_fetch(step, ids)
         body, rewrites = self._entity_body(step)
         fetch = FetchNode(
@@ -141,7 +144,11 @@ class PlanWriter:
             operation=print_document(
                 OperationKind.QUERY,
                 self._operation_name,
-                ["$representations:[_Any!]!", *declare(names, self._variables)],
+                [
+                    "$representations:[_Any!]!",
+                    *(f"${each.given.variable}:{each.type}" for each in contexts),
+                    *declare(names, self._variables),
+                ],
                 f"_entities(representations:$representations){{{body}}}",
             ),
             operation_name=self._operation_name,
@@ -149,6 +156,7 @@ class PlanWriter:
             requires=step.requires,
             output_rewrites=rewrites,
             depends_on=_parents(step, ids),
+            contexts=tuple(each.given for each in contexts),
         )
         return FlattenNode(step.path, fetch)
 

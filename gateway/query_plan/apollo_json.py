@@ -91,6 +91,15 @@ def _fetch(node: FetchNode) -> JsonObject:
     if node.operation_name is not None:
         found["operationName"] = node.operation_name
     _add_entity_parts(found, node.requires, node.output_rewrites)
+    if node.contexts:
+        found["contexts"] = [
+            {
+                "variable": each.variable,
+                "path": _path(each.path),
+                "selections": _required(each.selections),
+            }
+            for each in node.contexts
+        ]
     return found
 
 

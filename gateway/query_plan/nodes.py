@@ -111,6 +111,24 @@ FetchRewrite: TypeAlias = KeyRename | ValueSet
 
 
 @dataclass(frozen=True, slots=True)
+class ContextInput:
+    """A variable of an entity fetch whose value stands in an ancestor of each entity (@fromContext).
+
+    Entities whose ancestors hold different values are asked for in different requests.
+
+    Attributes:
+        variable: its name in the operation.
+        path: from the root of the data to the ancestors: the start of the fetch's own path.
+        selections: where in an ancestor the value is: one leaf for each runtime type, perhaps below other
+            fields. Without a value the variable is null.
+    """
+
+    variable: str
+    path: ResponsePath
+    selections: tuple[RequiredSelection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchNode:
     """One request to one subgraph.
 
@@ -126,6 +144,7 @@ class FetchNode:
         operation: the GraphQL document, valid against the subgraph's schema.
         variable_usages: names of the client's variables that the document uses, sorted.
         output_rewrites: applied to the answer, in order, before it is merged.
+        contexts: variables filled from ancestors; only entity fetches have any.
     """
 
     id: int
@@ -137,6 +156,7 @@ class FetchNode:
     requires: tuple[RequiredFragment, ...] = ()
     output_rewrites: tuple[FetchRewrite, ...] = ()
     depends_on: tuple[int, ...] = ()
+    contexts: tuple[ContextInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,10 @@ def _braces(lines: str) -> str:
 def _fetch(node: FetchNode) -> str:
     kind = "" if node.operation_kind.value == "query" else f", kind: {node.operation_kind.value}"
     head = f'Fetch(service: "{node.subgraph}"{kind})'
-    parts: list[str] = []
+    parts = [
+        f'${context.variable} from "{print_path(context.path)}" ' + _braces(_required(context.selections))
+        for context in node.contexts
+    ]
     if node.requires:
         parts.append(_braces(_required(node.requires)) + " =>")
     parts.append(_braces(_operation(node.operation)))

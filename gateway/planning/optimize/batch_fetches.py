@@ -13,7 +13,8 @@ def batch_fetches(graph: FetchGraph) -> None:
 
     Safe: a batch waits for what all of its parts wait for. It is made only where the parts can share a
     stage without making the plan longer: where the latest stage one part may run at, for the plan's
-    length, is not before the earliest stage of the other.
+    length, is not before the earliest stage of the other. Steps with variables from ancestors stay apart:
+    they may take several requests themselves.
     """
     while True:
         pair = _find_pair(graph)
@@ -33,7 +34,7 @@ def _find_pair(graph: FetchGraph) -> tuple[FetchStep, FetchStep] | None:
     latest = _latest(graph, earliest)
     by_graph: dict[tuple[str, int | None], list[FetchStep]] = {}
     for step in graph.in_order():
-        if step.is_entity and not step.conditions:
+        if step.is_entity and not step.conditions and not step.contexts:
             by_graph.setdefault((step.graph, step.mutation_position), []).append(step)
     for steps in by_graph.values():
         for index, one in enumerate(steps):

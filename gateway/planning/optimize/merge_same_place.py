@@ -47,9 +47,26 @@ def _can_merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> bool:
         return False
     for type_name, selection in other.roots.items():
         known = into.roots.get(type_name)
-        if known is not None and known.conflicts_with(selection):
+        if known is None:
+            continue
+        # One selection for both: then both must be about the same object types, or one's fields would be
+        # asked of objects that lack what they require.
+        if _types_for(into, type_name) != _types_for(other, type_name):
+            return False
+        if known.conflicts_with(selection):
             return False
     return not required_conflict(into.requires, other.requires)
+
+
+def _types_for(step: FetchStep, root: str) -> set[str]:
+    """The runtime types whose representations a root selection is asked of."""
+    found: set[str] = set()
+    for fragment in step.requires:
+        if fragment.representation_typename == root or (
+            fragment.representation_typename is None and root in fragment.type_names
+        ):
+            found.update(fragment.type_names)
+    return found
 
 
 def _merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> None:
@@ -64,6 +81,7 @@ def _merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> None:
     into.parents |= other.parents
     into.client_defers |= other.client_defers
     into.conditional_inputs += other.conditional_inputs
+    into.contexts += other.contexts
     graph.replace(other, into)
 
 

@@ -138,8 +138,10 @@ def test_directives_may_have_another_prefix() -> None:
             (1, 1),
         ),
         (
-            ('schema @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)\n'
-            '  @link(url: "https://example.com/firewall/v1.0", for: SECURITY) { query: Query }'),
+            (
+                'schema @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)\n'
+                '  @link(url: "https://example.com/firewall/v1.0", for: SECURITY) { query: Query }'
+            ),
             SupergraphErrorCode.UNSUPPORTED_LINKED_FEATURE,
             (2, 3),
         ),
