@@ -6,7 +6,10 @@ from subgraphs.chassis.context import RequestContext, from_headers
 from subgraphs.chassis.errors import CodedError, ErrorCode
 from subgraphs.chassis.principal import DEVELOPMENT_KEY, Principal, PrincipalVerifier, sign
 
-TOKEN = sign(Principal(account_id="account_1", language="de", country="AT"), DEVELOPMENT_KEY)
+# Signed when the tests are collected; a whole run may take longer than a token usually lives.
+TOKEN = sign(
+    Principal(account_id="account_1", language="de", country="AT"), DEVELOPMENT_KEY, lifetime_seconds=86_400
+)
 
 
 def read(**headers: str) -> RequestContext:

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 SERVICE = "playback.v1.Playback"
 MEMBER = Principal(account_id="account_1", profile_id="profile_1")
-SIGNED = sign(MEMBER, DEVELOPMENT_KEY, lifetime_seconds=600)
+SIGNED = sign(MEMBER, DEVELOPMENT_KEY, lifetime_seconds=86_400)
 
 
 class Playback(playback_pb2_grpc.PlaybackServicer):
