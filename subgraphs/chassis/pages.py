@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LARGEST_PAGE: Final = 100
-_LONGEST_CURSOR: Final = 512
+_LONGEST_CURSOR: Final = 2048
 
 T = TypeVar("T")
 
