@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,7 +12,15 @@ from subgraphs.dataset.lives import Lives, Taste, arrange, learn_taste
 from subgraphs.dataset.movielens import Film, Member, MovieLens, Stars, read_movielens
 from subgraphs.dataset.people import cast_titles, generated_people
 from subgraphs.dataset.pictures import all_pictures
-from subgraphs.dataset.records import AvailabilityWindow, Rating, Title, TitleKind, World, WorldSettings
+from subgraphs.dataset.records import (
+    AvailabilityWindow,
+    Profile,
+    Rating,
+    Title,
+    TitleKind,
+    World,
+    WorldSettings,
+)
 from subgraphs.dataset.shows import generated_shows
 from subgraphs.dataset.titles import generated_movies, movielens_movies, receptions
 from subgraphs.dataset.vocabulary import vocabulary
@@ -66,7 +75,7 @@ def build_world(settings: WorldSettings) -> World:
         windows=tuple(_windows(titles, settings.as_of, _stream(settings, "windows"))),
         plans=priced_plans(),
         accounts=tuple(household.account for household in households),
-        profiles=tuple(profile for household in households for profile in household.profiles),
+        profiles=tuple(_with_blocks(households, titles, lives, _stream(settings, "blocks"))),
         devices=tuple(device for household in households for device in household.devices),
         my_list=tuple(lives.my_list),
         notifications=tuple(lives.notifications),
@@ -75,6 +84,31 @@ def build_world(settings: WorldSettings) -> World:
         sessions=tuple(lives.sessions),
         ratings=tuple(ratings),
     )
+
+
+def _with_blocks(
+    households: tuple[Household, ...], titles: tuple[Title, ...], lives: Lives, rng: Random
+) -> Iterator[Profile]:
+    """The profiles; every other child's has a title or two blocked, none that it knows."""
+    known: defaultdict[str, set[str | None]] = defaultdict(set)
+    for rating in lives.ratings:
+        known[rating.profile_id].add(rating.video_id)
+    for entry in lives.my_list:
+        known[entry.profile_id].add(entry.video_id)
+    for mark in lives.bookmarks:
+        known[mark.profile_id].update((mark.video_id, mark.show_id))
+    shelves = arrange(titles)
+    for household in households:
+        for profile in household.profiles:
+            rank = profile.maturity_limit.rank
+            shelf = [*shelves.movies[rank][:60], *shelves.shows[rank][:60]]
+            free = [title.id for title in shelf if title.id not in known[profile.id]]
+            demo = profile.account_id == "account_1"
+            if profile.kind == "KIDS" and free and (demo or rng.random() < 0.5):
+                chosen = rng.sample(free, min(len(free), rng.choice((1, 2))))
+                yield replace(profile, blocked_title_ids=tuple(chosen))
+            else:
+                yield profile
 
 
 def _show_count(settings: WorldSettings) -> int:

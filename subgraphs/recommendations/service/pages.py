@@ -125,6 +125,7 @@ class _PageMaker:
         self._audience = audience
         self._history = history
         self._ranking = ranking
+        suitable[self._positions(history.blocked)] = False
         self._suitable = suitable
         self._now_ms = now_ms
         seen = {*ranking.liked, *self._positions(history.resumed)}

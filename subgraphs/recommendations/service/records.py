@@ -60,11 +60,12 @@ class RatingRecord:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that is known of a profile: ratings newest first, titles left off and saved, latest first."""
+    """What is known of a profile: ratings newest first; titles left off, saved and blocked, latest first."""
 
     ratings: tuple[RatingRecord, ...]
     resumed: tuple[str, ...]
     saved: tuple[str, ...]
+    blocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from subgraphs.dataset.records import ArtworkKind, Rating, Title, TitleKind, Wor
 from subgraphs.recommendations.service.charts import Play, top_ten, trending
 from subgraphs.recommendations.service.records import Thumb, maturity_rank
 from subgraphs.recommendations.service.tables import (
+    BLOCKED,
     CHARTS,
     GENRES,
     MODELS,
@@ -48,6 +49,7 @@ async def seed(database: Database, world: World, progress: Callable[[str, int, i
         (RATINGS, map(_rating, world.ratings)),
         (RESUMED, _resumed(world)),
         (SAVED, _saved(world)),
+        (BLOCKED, _blocked(world)),
         (CHARTS, _charts(world)),
         (TRENDING, _trending(world)),
     )
@@ -156,6 +158,13 @@ def _saved(world: World) -> Iterator[Row]:
             "video_id": entry.video_id,
             "at_ms": _milliseconds(entry.added_at),
         }
+
+
+def _blocked(world: World) -> Iterator[Row]:
+    at = _milliseconds(world.settings.as_of)
+    for profile in world.profiles:
+        for video_id in profile.blocked_title_ids:
+            yield {"profile_id": profile.id, "video_id": video_id, "at_ms": at}
 
 
 def _plays(world: World) -> list[Play]:

@@ -20,6 +20,7 @@ from subgraphs.recommendations.service.records import (
     Thumb,
 )
 from subgraphs.recommendations.service.tables import (
+    BLOCKED,
     CHARTS,
     GENRES,
     MODELS,
@@ -56,7 +57,7 @@ class RecommendationStorage:
             )
             for profile_id, *columns in await connection.execute(query):
                 ratings[profile_id].append(RatingRecord(*columns))
-            for table in (RESUMED, SAVED):
+            for table in (RESUMED, SAVED, BLOCKED):
                 found: defaultdict[str, list[str]] = defaultdict(list)
                 listing = (
                     sa.select(table.c.profile_id, table.c.video_id)
@@ -71,6 +72,7 @@ class RecommendationStorage:
                 tuple(ratings[profile_id]),
                 tuple(lists[RESUMED.name][profile_id]),
                 tuple(lists[SAVED.name][profile_id]),
+                tuple(lists[BLOCKED.name][profile_id]),
             )
             for profile_id in profile_ids
         }

@@ -65,6 +65,14 @@ SAVED: Final = sa.Table(
     sa.Column("at_ms", sa.BigInteger, nullable=False),
 )
 
+BLOCKED: Final = sa.Table(  # what a profile must never be shown
+    "blocked",
+    METADATA,
+    sa.Column("profile_id", sa.String(64), primary_key=True),
+    sa.Column("video_id", sa.String(64), primary_key=True),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+)
+
 CHARTS: Final = sa.Table(
     "chart",
     METADATA,

@@ -141,6 +141,15 @@ def test_every_account_has_two_to_five_profiles_one_of_them_the_owners(make: Cal
         assert found[0].age >= 18
 
 
+def test_children_have_titles_blocked_that_they_do_not_know() -> None:
+    world = _whole()
+    saved = {(entry.profile_id, entry.video_id) for entry in world.my_list}
+    rated = {(rating.profile_id, rating.video_id) for rating in world.ratings}
+    blocked = {(profile.id, title) for profile in world.profiles for title in profile.blocked_title_ids}
+    assert len(blocked) > 50
+    assert not blocked & (saved | rated)
+
+
 def test_the_demo_account_has_a_locked_profile_a_childs_and_a_running_stream() -> None:
     world = _whole()
     account = world.accounts[0]

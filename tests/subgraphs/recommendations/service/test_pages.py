@@ -136,6 +136,15 @@ def test_childrens_profiles_see_what_is_for_children_even_without_a_limit() -> N
     assert all(shelf.by_id[item.video_id].maturity <= 1 for row in page.rows for item in row.items)
 
 
+def test_what_is_blocked_stands_nowhere() -> None:
+    known = _history("profile_1")
+    shown = {item.video_id for row in _page().rows for item in row.items}
+    blocked = tuple(sorted(shown)[::3])
+    page = _page(history=History(known.ratings, known.resumed, known.saved, blocked))
+    assert page.rows
+    assert not set(blocked) & {item.video_id for row in page.rows for item in row.items}
+
+
 def test_canvases_hold_what_they_are_named_after() -> None:
     shelf = _shelf()
     for canvas, kind in (("MOVIES", "MOVIE"), ("SHOWS", "SHOW")):
