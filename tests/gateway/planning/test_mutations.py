@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.query_plan.summary import fetches
 from tests.gateway.planning.planning_kit import PlannedWorld, snapshot
 
 WORLD = PlannedWorld("""
@@ -105,4 +106,20 @@ def test_a_mutation_that_several_subgraphs_have_is_called_once() -> None:
           },
         }
         """
+    )
+
+
+def test_under_one_key_a_mutation_is_called_where_its_first_selection_holds() -> None:
+    operation = "mutation($a: Boolean!) { first @skip(if: $a) { id } second { id } first { age } }"
+    (fetch,) = fetches(WORLD.plan(operation).plan.node)
+    assert fetch.operation == (
+        "mutation($a:Boolean!){...@skip(if:$a){first{id age}} second{id} ...@include(if:$a){first{age}}}"
+    )
+
+
+def test_under_one_key_an_unconditional_mutation_comes_first_and_takes_the_others_along() -> None:
+    operation = "mutation($a: Boolean!) { first { id } second { id } first @include(if: $a) { age } }"
+    (fetch,) = fetches(WORLD.plan(operation).plan.node)
+    assert fetch.operation == (
+        "mutation($a:Boolean!){first{id} ...@include(if:$a){first{age}} second{id}}"
     )
