@@ -77,7 +77,15 @@ class BatchLoader(DataLoader[K, V], Generic[K, V]):
     async def batch_load_fn(self, keys: list[K]) -> Sequence[V | CodedError]:  # type: ignore[override] # per-key errors
         """One batch (called by the library)."""
         self._tasks.register_current()
-        return await self._fetch(keys)
+        try:
+            return await self._fetch(keys)
+        except asyncio.CancelledError:
+            # The library leaves the waiting futures as they are, and whoever waits would wait for ever.
+            for key in keys:
+                waiting = self._cache.get(key)
+                if waiting is not None:
+                    waiting.cancel()
+            raise
 
     async def load_or_none(self, key: K) -> V | None:
         """The value, or None where the service knows no such key.

@@ -56,6 +56,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
         """Called by grpc for each call; `continuation` finds the method's handler."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
+        # A streaming method would pass unguarded: its servicer finds no current call and fails, closed.
         if handler is None or handler.unary_unary is None or method.startswith(_FREE_SERVICES):
             return handler
         return grpc.unary_unary_rpc_method_handler(

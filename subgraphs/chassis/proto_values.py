@@ -1,6 +1,6 @@
 """Between protobuf values and Python ones.
 
-Enums by name, instants as aware UTC datetimes, empty text as None.
+Enums by name, instants as aware UTC datetimes.
 """
 
 from __future__ import annotations
@@ -70,11 +70,6 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
 def moment(message: Timestamp) -> datetime:
     """A set timestamp as an aware UTC datetime."""
     return message.ToDatetime(tzinfo=UTC)
-
-
-def text_or_none(text: str) -> str | None:
-    """Proto3's empty text as None."""
-    return text or None
 
 
 def timestamp_of_ms(unix_ms: int | None) -> Timestamp | None:

@@ -5,6 +5,7 @@ A temporary SQLite file, a grpc.aio server on a unix socket.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
+import orjson
 
 from subgraphs.chassis.principal import DEVELOPMENT_KEY, Principal, sign
 from subgraphs.chassis.settings import ServiceSettings, SubgraphSettings
@@ -66,6 +68,27 @@ class RunningSubgraph:
     ) -> dict[str, Any]:
         headers = {} if principal is None else {"x-marquee-principal": sign(principal, DEVELOPMENT_KEY)}
         return await self.subgraph.execute(document, variables, None, headers)
+
+    async def post(self, document: str, principal: Principal) -> bytes:
+        """The body that POST /graphql answers, by ASGI messages."""
+        incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        body = orjson.dumps({"query": document})
+        incoming.put_nowait({"type": "http.request", "body": body, "more_body": False})
+        answered = bytearray()
+
+        async def send(message: Any) -> None:  # noqa: ANN401 - an ASGI message
+            answered.extend(message.get("body", b""))
+
+        token = sign(principal, DEVELOPMENT_KEY).encode()
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/graphql",
+            "query_string": b"",
+            "headers": [(b"x-marquee-principal", token)],
+        }
+        await self.subgraph.asgi(scope, incoming.get, send)
+        return bytes(answered)
 
     async def entities(
         self, selection: str, representations: list[dict[str, object]], principal: Principal | None = None

@@ -300,6 +300,12 @@ def test_the_sdl_parses_and_carries_its_directives() -> None:
         assert line in sdl
 
 
+async def test_a_members_whole_answer_is_the_same_over_http(
+    profiles: RunningSubgraph, member: Principal
+) -> None:
+    assert await profiles.post(VIEWER, member) == orjson.dumps(await profiles.ask(VIEWER, member))
+
+
 def test_http_answers_what_execute_answers() -> None:
     """Signed out, with no service behind: the two entries differ in nothing but the transport."""
     document = "{ viewer { account { id } } __typename }"
