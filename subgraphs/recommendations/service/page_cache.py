@@ -3,16 +3,22 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from subgraphs.recommendations.service.pages import Page, make_page, page_id
-from subgraphs.recommendations.service.records import Audience
+from subgraphs.recommendations.service.records import Audience, History
 from subgraphs.recommendations.service.shelf import Shelf
-from subgraphs.recommendations.service.storage import RecommendationStorage
 
 _KEPT: Final = 2_000
+
+
+class ReadsHistories(Protocol):
+    """The part of storage that pages are made from."""
+
+    async def histories(self, profile_ids: list[str]) -> dict[str, History]:
+        """What is known of each profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,10 @@ class PageCache:
     """
 
     shelf: Shelf
-    storage: RecommendationStorage
+    storage: ReadsHistories
     clock: Callable[[], int]
     _kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
+    _forgotten: int = 0
 
     async def pages(self, audiences: Sequence[Audience]) -> dict[Audience, ServedPage]:
         """A page for each audience, histories read for all of them at once.
@@ -54,6 +61,7 @@ class PageCache:
             served[audience] = ServedPage(served[audience].page, stale=False)
         if not wanted:
             return served
+        forgotten = self._forgotten
         try:
             histories = await self.storage.histories(
                 list(dict.fromkeys(audience.profile_id for audience in wanted))
@@ -64,12 +72,15 @@ class PageCache:
             return served
         for audience in wanted:
             page = make_page(self.shelf, audience, histories[audience.profile_id], now)
-            self._keep(page)
+            # Somebody rated while histories were read: this page may not know it and must not outlive the call.
+            if forgotten == self._forgotten:
+                self._keep(page)
             served[audience] = ServedPage(page, stale=False)
         return served
 
     def forget(self, profile_id: str) -> None:
         """Drops a profile's pages: it has just told us something."""
+        self._forgotten += 1
         for identifier, page in tuple(self._kept.items()):
             if page.audience.profile_id == profile_id:
                 del self._kept[identifier]
