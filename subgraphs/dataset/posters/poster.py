@@ -63,7 +63,7 @@ def _gradients(palette: Palette) -> str:
         f'<stop offset="0" stop-color="{palette.top}"/><stop offset="1" stop-color="{palette.bottom}"/>'
         '</linearGradient><linearGradient id="shade" x1="0" y1="0" x2="0" y2="1">'
         f'<stop offset="0" stop-color="{shade}" stop-opacity="0"/>'
-        f'<stop offset="0.55" stop-color="{shade}" stop-opacity="0.66"/>'
+        f'<stop offset="0.3" stop-color="{shade}" stop-opacity="0.62"/>'
         f'<stop offset="1" stop-color="{shade}" stop-opacity="0.86"/></linearGradient></defs>'
     )
 

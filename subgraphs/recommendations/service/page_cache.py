@@ -72,7 +72,7 @@ class PageCache:
             return served
         for audience in wanted:
             page = make_page(self.shelf, audience, histories[audience.profile_id], now)
-            # Somebody rated while histories were read: this page may not know it and must not outlive the call.
+            # Somebody rated while histories were read: this page may not know it, and is not kept.
             if forgotten == self._forgotten:
                 self._keep(page)
             served[audience] = ServedPage(page, stale=False)
