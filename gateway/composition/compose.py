@@ -66,7 +66,12 @@ def compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | C
     Never raises for bad input: whatever is wrong with the subgraphs comes back as CompositionFailure.
     """
     with paused_garbage_collection():
-        return _compose(definitions)
+        try:
+            return _compose(definitions)
+        except RecursionError:
+            # What is too deep to be parsed was refused before; later stages may need more stack for the same.
+            message = "A value, a type or a field set is nested too deeply to be composed."
+            return CompositionFailure((CompositionError(ErrorCode.INVALID_GRAPHQL, message),))
 
 
 def _compose(definitions: Sequence[SubgraphDefinition]) -> CompositionSuccess | CompositionFailure:

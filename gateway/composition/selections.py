@@ -11,7 +11,7 @@ from gateway.composition.schema.elements import CompositeType, Field, InterfaceT
 from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.type_references import is_non_null, named_type
 from gateway.composition.schema.value_validity import is_valid_value
-from gateway.composition.schema.values import value_of
+from gateway.composition.schema.values import UnreadableValueError, value_of
 from gateway.federation.field_sets import (
     FieldSet,
     FieldSetField,
@@ -158,7 +158,10 @@ class SelectionResolver:
             self._validate(entry.selections, selection.selections)
 
     def _validate_field(self, entry: FieldSetField, field: Field) -> None:
-        given = {argument.name.value: value_of(argument.value) for argument in entry.arguments}
+        try:
+            given = {argument.name.value: value_of(argument.value) for argument in entry.arguments}
+        except UnreadableValueError as error:
+            raise SelectionError(f'Invalid value for an argument of "{field.coordinate}": {error}') from None
         for argument in field.arguments.values():
             if self.is_contextual(argument):
                 continue

@@ -7,6 +7,7 @@ from gateway.composition.definitions import CompositionError, SourceLocation, Su
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.federation_view import FederationView
 from gateway.composition.problems import Problems
+from gateway.composition.schema.values import UnreadableValueError
 from gateway.composition.subgraphs import ParsedSubgraph
 from gateway.composition.validation.roots import rename_roots
 from gateway.composition.validation.validate import validate_federation, validate_graphql
@@ -14,6 +15,16 @@ from gateway.composition.validation.validate import validate_federation, validat
 
 def parse_subgraph(definition: SubgraphDefinition) -> ParsedSubgraph | list[CompositionError]:
     """Parse, build and validate one subgraph; federation 1 rules wait for the upgrade."""
+    try:
+        return _parse(definition)
+    except RecursionError:
+        message = f"[{definition.name}] A value, a type or a field set is nested too deeply to be read."
+    except UnreadableValueError as error:
+        message = f"[{definition.name}] {error}"
+    return [CompositionError(ErrorCode.INVALID_GRAPHQL, message, (definition.name,))]
+
+
+def _parse(definition: SubgraphDefinition) -> ParsedSubgraph | list[CompositionError]:
     name = definition.name
     try:
         document = parse(Source(definition.sdl, name))

@@ -12,7 +12,6 @@ from gateway.composition.definitions import CompositionHint
 from gateway.composition.error_codes import ErrorCode
 from gateway.composition.hint_codes import HintCode
 from gateway.composition.merging.state import MergeState, SupergraphLink
-from gateway.composition.schema.linked_features import LinkedFeatures
 from gateway.federation.directive_names import FEDERATION_OPERATION_TYPES
 from gateway.federation.directive_names import FederationDirective as Name
 from gateway.federation.features import (
@@ -189,9 +188,8 @@ class _Aliases:
         self._state = state
         self._count = 0
         self._prefix: str | None = None
-        self._linked = LinkedFeatures()
-        self._linked.add(Link(LINK_TO_LINK, "link"))
-        self._linked.add(Link(FeatureUrl(JOIN_IDENTITY, "join", join_version(state.federation)), "join"))
+        state.features.add(Link(LINK_TO_LINK, "link"))
+        state.features.add(Link(FeatureUrl(JOIN_IDENTITY, "join", join_version(state.federation)), "join"))
 
     def check(self, link: Link) -> None:
         """Report a link whose names could be mistaken for those of another feature of the supergraph.
@@ -201,7 +199,7 @@ class _Aliases:
         if self._state.report.errors:
             return
         try:
-            add_link(self._linked, link)
+            add_link(self._state.features, link)
         except LinkError as error:
             self._state.report.error(error.code, error.message)
 

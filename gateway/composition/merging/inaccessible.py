@@ -22,6 +22,7 @@ from gateway.composition.schema.elements import (
     NamedType,
     UnionType,
 )
+from gateway.composition.schema.linked_features import LinkedFeatures
 from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.type_references import named_type
 from gateway.composition.schema.values import OptionalValue
@@ -34,13 +35,14 @@ def check_inaccessible(state: MergeState) -> None:
     schema = state.merged
     hidden = {element for element, _ in schema.applications(state.inaccessible)}
     if hidden:
-        for code, message in _Checker(schema, hidden).mistakes():
+        for code, message in _Checker(schema, state.features, hidden).mistakes():
             state.report.error(code, message)
 
 
 class _Checker:
-    def __init__(self, schema: Schema, hidden: set[Element]) -> None:
+    def __init__(self, schema: Schema, features: LinkedFeatures, hidden: set[Element]) -> None:
         self.schema = schema
+        self.features = features
         self.hidden = hidden
 
     def is_visible(self, element: Element) -> bool:
@@ -53,16 +55,29 @@ class _Checker:
     def mistakes(self) -> Iterator[tuple[ErrorCode, str]]:
         users = self._users_by_type()
         for record in self.schema.types.values():
-            if record in self.hidden:
+            if self.features.source(record.name, is_directive=False) is not None:
+                yield from self._unhideable(record, f'Type "{record.name}" belongs to a linked feature')
+            elif record in self.hidden:
                 yield from self._hidden_type(record, users.get(record.name, []))
             else:
                 yield from self._visible_type(record)
         yield from self._default_values()
         for definition in self.schema.directives.values():
+            if self.features.source(definition.name, is_directive=True) is not None:
+                owner = f'Directive "@{definition.name}" belongs to a linked feature'
+                yield from self._unhideable(definition, owner)
+                continue
             for argument in definition.arguments.values():
                 if argument in self.hidden and argument.is_required:
                     message = f'Argument "{argument.coordinate}" is @inaccessible but required.'
                     yield ErrorCode.REQUIRED_INACCESSIBLE, message
+
+    def _unhideable(
+        self, element: NamedType | DirectiveDefinition, owner: str
+    ) -> Iterator[tuple[ErrorCode, str]]:
+        """Features' own elements are not the API's: hiding them, or anything in them, says nothing."""
+        if any(entry in self.hidden for entry in (element, *_members(element))):
+            yield ErrorCode.DISALLOWED_INACCESSIBLE, f"{owner}: nothing of it can be @inaccessible."
 
     def _users_by_type(self) -> dict[str, list[Field | InputValue]]:
         users: dict[str, list[Field | InputValue]] = defaultdict(list)
@@ -184,6 +199,21 @@ class _Checker:
                 if name in record.fields:
                     yield record.fields[name]
                     yield from self._used_by(entry, record.fields[name].type)
+
+
+def _members(element: NamedType | DirectiveDefinition) -> Iterator[Element]:
+    """Everything in a type or directive that can be hidden."""
+    match element:
+        case FieldsType():
+            for field in element.fields.values():
+                yield field
+                yield from field.arguments.values()
+        case InputType():
+            yield from element.fields.values()
+        case EnumType():
+            yield from element.values.values()
+        case DirectiveDefinition():
+            yield from element.arguments.values()
 
 
 def _inputs(owner: FieldsType | InputType | DirectiveDefinition) -> Iterator[InputValue]:

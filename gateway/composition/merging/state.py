@@ -18,6 +18,7 @@ from gateway.composition.schema.elements import (
     NamedType,
     ObjectType,
 )
+from gateway.composition.schema.linked_features import LinkedFeatures
 from gateway.composition.schema.schema import Schema
 from gateway.composition.schema.values import Value
 from gateway.composition.subgraphs import ValidatedSubgraph
@@ -71,6 +72,8 @@ class MergeState:
     """Every subgraph's record of a type, of whatever kind, by name and subgraph index."""
     interface_objects: dict[str, dict[int, ObjectType]] = field(default_factory=dict)
     links: list[SupergraphLink] = field(default_factory=list)
+    features: LinkedFeatures = field(default_factory=LinkedFeatures)
+    """What the supergraph links, by name."""
     feature_directives: dict[str, DirectiveSpec] = field(default_factory=dict)
     """Directives of linked features that travel into the supergraph, by their name there."""
     feature_types: dict[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Constant values of arguments and defaults as plain Python, with GraphQL's equality and text."""
 
+import math
 from typing import TypeAlias
 
 from graphql import (
@@ -21,6 +22,13 @@ OptionalValue: TypeAlias = "Value | UndefinedType"
 
 _WHOLE_FLOATS = 1e15
 """Below this, a float without fraction prints like an integer, as the specification's values compare."""
+_SHOWN_DIGITS = 20
+_LONGEST_INTEGER = 4300
+"""Digits; Python reads no more."""
+
+
+class UnreadableValueError(Exception):
+    """A number with more digits than can be read or too large to be a float, or a variable."""
 
 
 class EnumLiteral(str):
@@ -30,14 +38,23 @@ class EnumLiteral(str):
 
 
 def value_of(node: ValueNode) -> Value:
-    """The Python value of a constant value node; enum values become plain strings."""
+    """The Python value of a constant value node; enum values become plain strings.
+
+    Raises:
+        UnreadableValueError: a number in it is too large, or it is no constant.
+    """
     match node:
         case StringValueNode() | EnumValueNode() | BooleanValueNode():
             return node.value
         case IntValueNode():
+            if len(node.value) > _LONGEST_INTEGER:
+                raise _too_large(node.value)
             return int(node.value)
         case FloatValueNode():
-            return float(node.value)
+            number = float(node.value)
+            if math.isinf(number):
+                raise _too_large(node.value)
+            return number
         case ListValueNode():
             return [value_of(item) for item in node.values]
         case ObjectValueNode():
@@ -45,7 +62,12 @@ def value_of(node: ValueNode) -> Value:
         case NullValueNode():
             return None
         case _:
-            raise TypeError(f"{node.kind} is not a constant")
+            raise UnreadableValueError(f"A {node.kind} is not a constant.")
+
+
+def _too_large(text: str) -> UnreadableValueError:
+    shown = text if len(text) <= _SHOWN_DIGITS else f"{text[:_SHOWN_DIGITS]}..."
+    return UnreadableValueError(f"The number {shown} is too large.")
 
 
 def optional_value_of(node: ValueNode | None) -> OptionalValue:
