@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import importlib
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from gateway.cli.command_error import CommandError
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
 from gateway.settings import DEVELOPMENT_PRINCIPAL_KEY, DEVELOPMENT_TOKEN_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -115,11 +118,57 @@ def make_subgraph(name: str, service_port: int) -> DemoSubgraph:
     return subgraph
 
 
-def build_demo_world(catalog: str, titles: int | None) -> object:
-    """Make up the world the four databases are filled from."""
-    settings = _attribute("subgraphs.dataset.records", "WorldSettings")(catalog=catalog, titles=titles)
-    world: object = _attribute("subgraphs.dataset.world", "build_world")(settings)
+@dataclass(frozen=True, slots=True)
+class DemoWorld:
+    """Which world the databases are filled from: equal values give equal worlds.
+
+    Attributes:
+        titles: None for all of MovieLens, or 2000 made up.
+        seed: what is made up follows from it; None for the one everybody has.
+        day: around which bookmarks, sessions and availability lie; None for today.
+    """
+
+    catalog: str = "movielens"
+    titles: int | None = None
+    seed: int | None = None
+    day: date | None = None
+
+
+def build_demo_world(wanted: DemoWorld) -> object:
+    """Make up the world the four databases are filled from.
+
+    Raises:
+        CommandError: MovieLens was asked for and is not installed.
+    """
+    day = wanted.day or datetime.now(UTC).date()
+    chosen: dict[str, object] = {
+        "catalog": wanted.catalog,
+        "titles": wanted.titles,
+        "as_of": datetime.combine(day, time(), UTC),
+    }
+    if wanted.seed is not None:
+        chosen["seed"] = wanted.seed
+    settings = _attribute("subgraphs.dataset.records", "WorldSettings")(**chosen)
+    missing: type[Exception] = _attribute("subgraphs.dataset.movielens", "DatasetMissingError")
+    try:
+        world: object = _attribute("subgraphs.dataset.world", "build_world")(settings)
+    except missing as error:
+        raise CommandError(str(error)) from None
     return world
+
+
+@contextmanager
+def start_errors_as_command_errors() -> Iterator[None]:
+    """What keeps a service or subgraph from starting (a taken port, no database) is one clear line.
+
+    Raises:
+        CommandError: with the part's own words.
+    """
+    start_error: type[Exception] = _attribute("subgraphs.chassis.errors", "StartError")
+    try:
+        yield
+    except start_error as error:
+        raise CommandError(f"{error}.") from None
 
 
 def compose_demo_supergraph(sdls: Mapping[str, str], ports: DemoPorts) -> str:

@@ -8,7 +8,7 @@ import contextlib
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvloop
 from rich.console import Console
@@ -24,14 +24,16 @@ from gateway.cli.demo_graph import (
     SUBGRAPH_NAMES,
     DemoPorts,
     DemoSubgraph,
+    DemoWorld,
     compose_demo_supergraph,
     make_service,
     make_subgraph,
+    start_errors_as_command_errors,
 )
 from gateway.cli.demo_tabs import demo_headers, screen_tabs
 from gateway.cli.dev_processes import first_to_end, separate_processes
 from gateway.cli.listening import bind
-from gateway.cli.seed import add_data_options, make_folder, seed_missing
+from gateway.cli.seed import add_data_options, make_folder, seed_missing, world_options
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event
 from gateway.settings import Settings, identity_from_environment
 from gateway.telemetry.logging import configure_logging
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from gateway.cli.dev_processes import ChildProcess
     from gateway.cli.subcommands import Subparsers
 
 _EPILOG = """examples:
@@ -58,8 +61,7 @@ class DevOptions:
     separate: bool
     ports: DemoPorts
     data: Path
-    catalog: str
-    titles: int | None
+    world: DemoWorld
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -86,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         )
     configure_logging("WARNING")
     make_folder(options.data)
-    dev = DevOptions(options.separate, DemoPorts(options.port), options.data, options.catalog, options.titles)
+    dev = DevOptions(options.separate, DemoPorts(options.port), options.data, world_options(options))
     started = time.perf_counter()
     with contextlib.ExitStack() as stack:
         # Bound before anything else: a taken port is known before a minute of seeding.
@@ -101,13 +103,13 @@ def run(options: argparse.Namespace) -> int:
 async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) -> None:
     console = Console(stderr=True)
     stop = stop_event()
-    await seed_missing(dev.data, dev.catalog, dev.titles, console)
+    await seed_missing(dev.data, dev.world, console)
     async with AsyncExitStack() as stack:
         if dev.separate:
             children = await stack.enter_async_context(separate_processes(dev.data, dev.ports))
             # Only for their schemas: the processes answer.
             subgraphs = {name: make_subgraph(name, dev.ports.service(name)) for name in SUBGRAPH_NAMES}
-            watch: asyncio.Task[Any] | None = asyncio.create_task(first_to_end(children))
+            watch: asyncio.Task[ChildProcess] | None = asyncio.create_task(first_to_end(children))
         else:
             subgraphs = await _in_process(dev, stack)
             watch = None
@@ -145,7 +147,8 @@ async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoS
     for name in SUBGRAPH_NAMES:
         service = make_service(name, dev.data, dev.ports.service(name))
         stack.push_async_callback(service.stop, 5)
-        port = await service.start()
+        with start_errors_as_command_errors():
+            port = await service.start()
         subgraph = make_subgraph(name, port)
         await subgraph.start()
         stack.push_async_callback(subgraph.close)
@@ -153,24 +156,24 @@ async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoS
     return subgraphs
 
 
-async def _serve(servers: list[AsgiServer], stop: asyncio.Event, watch: asyncio.Task[Any] | None) -> None:
+async def _serve(
+    servers: list[AsgiServer], stop: asyncio.Event, watch: asyncio.Task[ChildProcess] | None
+) -> None:
+    """Serve until asked to stop, or until a process ends that nobody asked to end.
+
+    Raises:
+        CommandError: naming that process.
+    """
+    if watch is not None:
+        watch.add_done_callback(lambda _: stop.set())
     async with asyncio.TaskGroup() as group:
         for server in servers:
             group.create_task(server.run_until(stop))
-        if watch is not None:
-            group.create_task(_stop_with_child(watch, stop))
-
-
-async def _stop_with_child(watch: asyncio.Task[Any], stop: asyncio.Event) -> None:
-    """Stop everything when a process ends that nobody asked to end."""
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((watch, stopping), return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if watch.done() and not stop.is_set():
-        child = watch.result()
-        stop.set()
-        raise CommandError(f"The {child.name} ended with code {child.process.returncode}; stopping.", 1)
-    watch.cancel()
+    if watch is not None:
+        if watch.done():
+            child = watch.result()
+            raise CommandError(f"The {child.name} ended with code {child.process.returncode}; stopping.", 1)
+        watch.cancel()
 
 
 async def _open_ide(gateway: Gateway) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gateway.cli.command_error import CommandError
-from gateway.cli.demo_graph import SUBGRAPH_NAMES, DemoService, build_demo_world, make_service
+from gateway.cli.demo_graph import (
+    SUBGRAPH_NAMES,
+    DemoService,
+    DemoWorld,
+    build_demo_world,
+    make_service,
+    start_errors_as_command_errors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +46,24 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--titles", type=int, metavar="N", help="how many titles (all of MovieLens; 2000 made up)"
     )
+    parser.add_argument("--seed", type=int, metavar="N", help="what is made up follows from it")
+    parser.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="the day bookmarks, sessions and availability lie around (today)",
+    )
+
+
+def world_options(options: argparse.Namespace) -> DemoWorld:
+    """Read the options that say which data.
+
+    Raises:
+        CommandError: a number of titles that cannot be.
+    """
+    if options.titles is not None and options.titles < 1:
+        raise CommandError(f"--titles {options.titles}: at least one title is needed.")
+    return DemoWorld(options.catalog, options.titles, options.seed, options.as_of)
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -56,12 +82,11 @@ def configure(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    if options.titles is not None and options.titles < 1:
-        raise CommandError(f"--titles {options.titles}: at least one title is needed.")
+    world = world_options(options)
     console = Console(stderr=True)
     started = time.perf_counter()
     make_folder(options.data)
-    written = asyncio.run(seed_missing(options.data, options.catalog, options.titles, console))
+    written = asyncio.run(seed_missing(options.data, world, console))
     if written:
         console.print(f"Seeded {', '.join(written)} in {time.perf_counter() - started:.1f} s.")
     else:
@@ -81,7 +106,7 @@ def make_folder(data: Path) -> None:
         raise CommandError(f"--data {data}: {error.strerror or error}.") from None
 
 
-async def seed_missing(data: Path, catalog: str, titles: int | None, console: Console) -> list[str]:
+async def seed_missing(data: Path, world: DemoWorld, console: Console) -> list[str]:
     """Seed every service whose database is empty; returns their names.
 
     Raises:
@@ -89,21 +114,20 @@ async def seed_missing(data: Path, catalog: str, titles: int | None, console: Co
     """
     services = {name: make_service(name, data) for name in SUBGRAPH_NAMES}
     try:
-        empty = {name: service for name, service in services.items() if not await service.seeded()}
-        if empty:
-            with _progress(console) as progress:
-                await _seed(empty, catalog, titles, progress)
+        with start_errors_as_command_errors():
+            empty = {name: service for name, service in services.items() if not await service.seeded()}
+            if empty:
+                with _progress(console) as progress:
+                    await _seed(empty, world, progress)
     finally:
         for service in services.values():
             await service.stop(0)
     return list(empty)
 
 
-async def _seed(
-    services: dict[str, DemoService], catalog: str, titles: int | None, progress: Progress
-) -> None:
+async def _seed(services: dict[str, DemoService], wanted: DemoWorld, progress: Progress) -> None:
     building = progress.add_task("making up the world", total=1)
-    world = build_demo_world(catalog, titles)
+    world = build_demo_world(wanted)
     progress.update(building, completed=1)
     for name, service in services.items():
         await service.seed(world, _reporter(name, progress))
