@@ -83,10 +83,10 @@ class DevProcess:
 
     def memory(self) -> dict[str, float]:
         """Resident megabytes by process."""
-        return {name: _resident(pid) for pid, name in _tree(self.process.pid).items()}
+        return {name: _resident(pid) for pid, name in process_tree(self.process.pid).items()}
 
 
-def _tree(root: int) -> dict[int, str]:
+def process_tree(root: int) -> dict[int, str]:
     """The process and its children, each with what it is."""
     found = {root: "gateway"}
     for entry in Path("/proc").iterdir():

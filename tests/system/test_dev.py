@@ -1,6 +1,8 @@
 """`marquee dev` as real processes: one, and nine."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from gateway.cli.demo_graph import DEMO_EMAIL, DEMO_PASSWORD
-from tests.support.dev_process import DevProcess
+from tests.support.dev_process import DevProcess, process_tree
 from tests.support.streaming_graph import OPERATIONS, screen
 
 pytestmark = pytest.mark.timeout(240)
@@ -102,3 +104,15 @@ def test_mistakes_are_answered_by_the_running_system(seeded_data: Path) -> None:
             urllib.request.urlopen(f"{dev.url}/nothing-here", timeout=10)  # noqa: S310 - loopback
         assert caught.value.code == 404
         caught.value.close()
+
+
+def test_a_process_that_ends_stops_the_others_and_is_named(seeded_data: Path) -> None:
+    dev = DevProcess(seeded_data, 4330, separate=True)
+    with dev:
+        victim = next(
+            pid for pid, name in process_tree(dev.process.pid).items() if name == "subgraphs.catalog"
+        )
+        os.kill(victim, signal.SIGKILL)
+        assert dev.process.wait(30) == 1
+    assert "The catalog subgraph ended with code -9" in dev.output()
+    assert "Traceback" not in dev.output()
