@@ -19,7 +19,7 @@ from subgraphs.recommendations.service.page_cache import PageCache
 from subgraphs.recommendations.service.pages import audience_of, portrait_for
 from subgraphs.recommendations.service.ranking import Ranking, rank
 from subgraphs.recommendations.service.records import Audience, Thumb
-from subgraphs.recommendations.service.shelf import Shelf
+from subgraphs.recommendations.service.shelf import CHILDREN, Shelf
 from subgraphs.recommendations.service.storage import RecommendationStorage
 
 _THUMBS: Final[dict[int, Thumb | None]] = {
@@ -166,7 +166,10 @@ class RecommendationsServicer(recommendations_pb2_grpc.RecommendationsServicer):
     async def BatchGetSimilar(  # noqa: N802 - grpc's name
         self, request: pb.BatchGetSimilarRequest, context: Call
     ) -> pb.BatchGetSimilarResponse:
-        """Pages of titles like others that may be shown in the caller's country."""
+        """Pages of titles like others that may be shown in the caller's country.
+
+        What is like a children's title is for children: who asks from a child's profile is not known here.
+        """
         del context
         open_now = self._shelf.open_in(current_call().country, self._clock())
         results = []
@@ -178,7 +181,9 @@ class RecommendationsServicer(recommendations_pb2_grpc.RecommendationsServicer):
                 near = [
                     self._shelf.titles[position].id
                     for position in self._shelf.model.neighbours[title.position].tolist()
-                    if position >= 0 and open_now[position]
+                    if position >= 0
+                    and open_now[position]
+                    and (title.maturity > CHILDREN or self._shelf.titles[position].maturity <= CHILDREN)
                 ]
                 results.append(pb.SimilarResult(page=_ranked_page(near, key.page.first, key.page.after)))
             except CodedError as error:

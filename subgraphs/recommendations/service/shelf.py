@@ -12,7 +12,9 @@ from subgraphs.recommendations.service.records import Audience, ChartEntry, Rank
 
 Mask = npt.NDArray[np.bool_]
 
-_KIDS: Final = maturity_rank("KIDS_7")
+CHILDREN: Final = maturity_rank("KIDS_7")
+"""The strictest rank that children's profiles are shown."""
+
 _NEW_MS: Final = 60 * 24 * 3600 * 1000
 _FOREVER: Final = np.iinfo(np.int64).max
 FALLBACK_COUNTRY: Final = "US"
@@ -69,7 +71,7 @@ class Shelf:
         arrays = self.arrays
         limit = maturity_rank(audience.maturity)
         if audience.kind == "KIDS" or audience.canvas == "KIDS":
-            limit = min(limit, _KIDS)
+            limit = min(limit, CHILDREN)
         mask = self.open_in(audience.country, now_ms) & (arrays.maturity <= limit)
         match audience.canvas:
             case "MOVIES":

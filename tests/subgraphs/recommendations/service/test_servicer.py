@@ -10,6 +10,7 @@ import pytest
 from protos.recommendations.v1 import recommendations_pb2 as pb
 from protos.vocabulary.v1 import vocabulary_pb2
 from subgraphs.chassis.principal import ANONYMOUS, DEVELOPMENT_KEY, HEADER, Principal, sign
+from subgraphs.dataset.records import TitleKind, World
 
 if TYPE_CHECKING:
     from protos.recommendations.v1 import recommendations_pb2_grpc
@@ -128,6 +129,23 @@ async def test_trending_ranks_follow_the_list_and_then_popularity(stub: Stub) ->
     results = (await stub.BatchGetTrendingRanks(pb.BatchGetTrendingRanksRequest(keys=keys))).results
     assert results[0].rank < results[1].rank
     assert results[2].status.code == _NOT_FOUND
+
+
+async def test_what_is_like_a_childrens_title_is_for_children(
+    stub: Stub, recommendations_world: World
+) -> None:
+    maturity = {title.id: title.maturity.rank for title in recommendations_world.titles}
+    ids = [
+        title.id for title in recommendations_world.titles if title.kind in {TitleKind.MOVIE, TitleKind.SHOW}
+    ]
+    keys = [pb.SimilarKey(video_id=video_id, page=vocabulary_pb2.Page(first=50)) for video_id in ids]
+    results = (await stub.BatchGetSimilar(pb.BatchGetSimilarRequest(keys=keys))).results
+    for video_id, result in zip(ids, results, strict=True):
+        near = [video.video_id for video in result.page.videos]
+        assert video_id not in near
+        if maturity[video_id] <= 1:
+            assert all(maturity[other] <= 1 for other in near)
+    assert sum(bool(result.page.videos) for result in results) > 0.9 * len(results)
 
 
 async def test_top_tens_are_ranked_and_hold_one_kind(stub: Stub) -> None:
