@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gateway.errors import ErrorCode
+from gateway.execution.contexts import group_by_context
 from gateway.execution.fetch_errors import Asked, FetchErrors, find_cause
 from gateway.execution.merging import copy_containers, has_containers
 from gateway.execution.representations import Representations
@@ -135,14 +136,35 @@ class _Run:
         return ready
 
     async def _perform(self, fetch: PreparedFetch) -> None:
-        asked: list[Asked] = []
+        """Send a fetch, and merge what it brings; several requests where ancestors' values differ."""
+        first, *others = self._requests_of(fetch)
+        if not others:
+            await self._ask(fetch, *first)
+            return
+        async with asyncio.TaskGroup() as group:
+            for values, asked in (first, *others):
+                group.create_task(self._ask(fetch, values, asked))
+
+    def _requests_of(self, fetch: PreparedFetch) -> list[tuple[JsonObject, list[Asked]]]:
+        """Return what to send: variables taken from ancestors, and the entities asked for with them."""
+        if not fetch.contexts:
+            return [({}, [self._collect(fetch, lookup, self._find(lookup)) for lookup in fetch.lookups])]
+        [lookup] = fetch.lookups
+        groups = group_by_context(self.data, fetch.contexts, self._find(lookup))
+        return [(values, [self._collect(fetch, lookup, found)]) for values, found in groups] or [
+            ({}, [Asked(lookup, Representations())])
+        ]
+
+    async def _ask(
+        self, fetch: PreparedFetch, context_values: Mapping[str, object], asked: Sequence[Asked]
+    ) -> None:
         try:
-            asked = [self._collect(fetch, lookup) for lookup in fetch.lookups]
             if asked and not any(part.representations.values for part in asked):
                 return
             if fetch.find_roots is not None and not fetch.find_roots(self.data):
                 return
-            response = await self._subgraphs[fetch.subgraph].fetch(self._request_for(fetch, asked))
+            request = self._request_for(fetch, context_values, asked)
+            response = await self._subgraphs[fetch.subgraph].fetch(request)
             if asked:
                 self._merge_entities(fetch, asked, response)
             else:
@@ -153,9 +175,12 @@ class _Run:
             logger.exception("Fetch %d to subgraph %r broke", fetch.id, fetch.subgraph)
             self._fail(fetch, asked, ErrorCode.INTERNAL_SERVER_ERROR, "see the traceback")
 
-    def _request_for(self, fetch: PreparedFetch, asked: Sequence[Asked]) -> SubgraphRequest:
+    def _request_for(
+        self, fetch: PreparedFetch, context_values: Mapping[str, object], asked: Sequence[Asked]
+    ) -> SubgraphRequest:
         given = self._request.variables
         variables = {name: given[name] for name in fetch.variable_usages if name in given}
+        variables.update(context_values)
         for part in asked:
             variables[part.lookup.variable] = part.representations.values
         return SubgraphRequest(
@@ -170,8 +195,12 @@ class _Run:
             sharing_scope=self._sharing_scope,
         )
 
-    def _collect(self, fetch: PreparedFetch, lookup: EntityLookup) -> Asked:
-        found = [(number, value) for number, find in enumerate(lookup.finders) for value in find(self.data)]
+    def _find(self, lookup: EntityLookup) -> list[tuple[int, JsonObject]]:
+        return [(number, value) for number, find in enumerate(lookup.finders) for value in find(self.data)]
+
+    def _collect(
+        self, fetch: PreparedFetch, lookup: EntityLookup, found: Sequence[tuple[int, JsonObject]]
+    ) -> Asked:
         representations = Representations()
         lookup.builder.add_all(found, representations)
         asked = Asked(lookup, representations)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from gateway.errors import ErrorCode, InternalError
+from gateway.execution.contexts import prepare_contexts
 from gateway.execution.merging import Merger
 from gateway.execution.representations import compile_requires
 from gateway.execution.response_paths import compile_path
@@ -31,6 +32,7 @@ from gateway.query_plan.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gateway.execution.contexts import PreparedContext
     from gateway.execution.representations import RepresentationBuilder
     from gateway.execution.response_paths import Finder
     from gateway.execution.rewriting import Rewriter
@@ -68,6 +70,7 @@ class PreparedFetch:
         root_path: where the answer of a fetch at a root type belongs: below a field of another subgraph
             that returned the root type; mostly empty.
         find_roots: finds the objects at `root_path`; None for an empty one.
+        contexts: variables filled from ancestors of the entities; there is one lookup then.
     """
 
     id: int
@@ -83,6 +86,7 @@ class PreparedFetch:
     rewrites: tuple[FetchRewrite, ...] = ()
     root_path: ResponsePath = ()
     find_roots: Finder | None = None
+    contexts: tuple[PreparedContext, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,7 @@ def _prepare_fetch(
         rewrites=rewrites,
         root_path=() if node.requires else path,
         find_roots=compile_path(path) if path and not node.requires else None,
+        contexts=prepare_contexts(node.contexts, path),
     )
 
 
@@ -268,7 +273,7 @@ def _may_share(fetch: PreparedFetch, lookup: EntityLookup, fetches: Sequence[Pre
     Places of one path are alike, except for fetches that come there by another path (other type
     conditions), and for roots that arrive later and may reach down here.
     """
-    if len(lookup.paths) != 1:
+    if len(lookup.paths) != 1 or any(other.contexts for other in fetches):
         return False
     path = lookup.paths[0]
     keys = _keys(path)
