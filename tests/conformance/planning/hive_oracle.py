@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,21 @@ def is_there() -> bool:
     return shutil.which("node") is not None and (FOLDER / "node_modules").is_dir()
 
 
+@dataclass(frozen=True, slots=True)
+class TheirPlan:
+    """What the other planner made of an operation; `fetches` is None where it has no plan."""
+
+    fetches: int | None
+    milliseconds: float
+
+
 def fetch_counts(requests: list[tuple[str, list[str]]]) -> list[list[int | None]]:
     """For each supergraph and its operations, the number of fetches; None where it has no plan."""
+    return [[each.fetches for each in plans] for plans in plan_times(requests)]
+
+
+def plan_times(requests: list[tuple[str, list[str]]]) -> list[list[TheirPlan]]:
+    """For each supergraph and its operations, the plans' size and how long planning took."""
     lines = "".join(
         json.dumps({"supergraph": supergraph, "operations": operations}) + "\n"
         for supergraph, operations in requests
@@ -29,7 +43,12 @@ def fetch_counts(requests: list[tuple[str, list[str]]]) -> list[list[int | None]
     )
     answers = [json.loads(line) for line in finished.stdout.splitlines()]
     return [
-        [_count(answer["plan"].get("node")) if "plan" in answer else None for answer in suite]
+        [
+            TheirPlan(
+                _count(answer["plan"].get("node")) if "plan" in answer else None, answer["milliseconds"]
+            )
+            for answer in suite
+        ]
         for suite in answers
     ]
 
