@@ -137,7 +137,12 @@ class _Run:
 
     async def _perform(self, fetch: PreparedFetch) -> None:
         """Send a fetch, and merge what it brings; several requests where ancestors' values differ."""
-        first, *others = self._requests_of(fetch)
+        try:
+            first, *others = self._requests_of(fetch)
+        except Exception:  # a defect of ours costs this fetch's fields, never the rest of the answer
+            logger.exception("Fetch %d to subgraph %r broke", fetch.id, fetch.subgraph)
+            self._fail(fetch, (), ErrorCode.INTERNAL_SERVER_ERROR, "see the traceback")
+            return
         if not others:
             await self._ask(fetch, *first)
             return
@@ -171,7 +176,7 @@ class _Run:
                 self.merge_root(fetch, response)
         except SubgraphFailure as failure:
             self._fail(fetch, asked, failure.code, failure.detail)
-        except Exception:  # a defect of ours costs this fetch's fields, never the rest of the answer
+        except Exception:  # as above
             logger.exception("Fetch %d to subgraph %r broke", fetch.id, fetch.subgraph)
             self._fail(fetch, asked, ErrorCode.INTERNAL_SERVER_ERROR, "see the traceback")
 

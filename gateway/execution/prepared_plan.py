@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from gateway.errors import ErrorCode, InternalError
 from gateway.execution.contexts import prepare_contexts
+from gateway.execution.contexts import prepare_contexts
 from gateway.execution.merging import Merger
 from gateway.execution.representations import compile_requires
 from gateway.execution.response_paths import compile_path
@@ -32,6 +33,7 @@ from gateway.query_plan.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gateway.execution.contexts import PreparedContext
     from gateway.execution.contexts import PreparedContext
     from gateway.execution.representations import RepresentationBuilder
     from gateway.execution.response_paths import Finder
@@ -69,6 +71,7 @@ class PreparedFetch:
         rewrite, rewrites: for a fetch at a root type; entities' are in the lookups.
         root_path: where the answer of a fetch at a root type belongs: below a field of another subgraph
             that returned the root type; mostly empty.
+        contexts: variables filled from ancestors of the entities; there is one lookup then.
         find_roots: finds the objects at `root_path`; None for an empty one.
         contexts: variables filled from ancestors of the entities; there is one lookup then.
     """
@@ -86,6 +89,7 @@ class PreparedFetch:
     rewrites: tuple[FetchRewrite, ...] = ()
     root_path: ResponsePath = ()
     find_roots: Finder | None = None
+    contexts: tuple[PreparedContext, ...] = ()
     contexts: tuple[PreparedContext, ...] = ()
 
 
@@ -195,6 +199,7 @@ def _prepare_fetch(
         root_path=() if node.requires else path,
         find_roots=compile_path(path) if path and not node.requires else None,
         contexts=prepare_contexts(node.contexts, path),
+        contexts=prepare_contexts(node.contexts, path),
     )
 
 
@@ -274,7 +279,7 @@ def _may_share(fetch: PreparedFetch, lookup: EntityLookup, fetches: Sequence[Pre
     conditions), and for roots that arrive later and may reach down here.
     """
     if len(lookup.paths) != 1 or any(other.contexts for other in fetches):
-        return False
+        return False  # with contexts, what stands above a place matters below it
     path = lookup.paths[0]
     keys = _keys(path)
     for other in fetches:
