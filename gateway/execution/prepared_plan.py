@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from gateway.errors import ErrorCode, InternalError
 from gateway.execution.contexts import prepare_contexts
-from gateway.execution.contexts import prepare_contexts
 from gateway.execution.merging import Merger
 from gateway.execution.representations import compile_requires
 from gateway.execution.response_paths import compile_path
@@ -33,7 +32,6 @@ from gateway.query_plan.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gateway.execution.contexts import PreparedContext
     from gateway.execution.contexts import PreparedContext
     from gateway.execution.representations import RepresentationBuilder
     from gateway.execution.response_paths import Finder
@@ -73,7 +71,6 @@ class PreparedFetch:
             that returned the root type; mostly empty.
         contexts: variables filled from ancestors of the entities; there is one lookup then.
         find_roots: finds the objects at `root_path`; None for an empty one.
-        contexts: variables filled from ancestors of the entities; there is one lookup then.
     """
 
     id: int
@@ -89,7 +86,6 @@ class PreparedFetch:
     rewrites: tuple[FetchRewrite, ...] = ()
     root_path: ResponsePath = ()
     find_roots: Finder | None = None
-    contexts: tuple[PreparedContext, ...] = ()
     contexts: tuple[PreparedContext, ...] = ()
 
 
@@ -198,7 +194,6 @@ def _prepare_fetch(
         rewrites=rewrites,
         root_path=() if node.requires else path,
         find_roots=compile_path(path) if path and not node.requires else None,
-        contexts=prepare_contexts(node.contexts, path),
         contexts=prepare_contexts(node.contexts, path),
     )
 
