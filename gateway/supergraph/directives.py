@@ -49,16 +49,17 @@ def listed(nodes: Iterable[NodeT] | None) -> tuple[NodeT, ...]:
 
 def read_type_reference(node: TypeNode) -> TypeReference:
     """A type as written, with its core name and its number of lists."""
-    depth = 0
-    inner = node
-    while not isinstance(inner, NamedTypeNode):
-        if isinstance(inner, ListTypeNode):
-            depth += 1
-        if not isinstance(inner, ListTypeNode | NonNullTypeNode):  # the grammar has no fourth kind
-            message = f"Unknown kind of type: {inner.kind}"
-            raise TypeError(message)
-        inner = inner.type
-    return TypeReference(print_ast(node), inner.name.value, depth)
+    match node:
+        case NamedTypeNode():
+            return TypeReference(node.name.value, node.name.value, 0)
+        case NonNullTypeNode():
+            inner = read_type_reference(node.type)
+            return TypeReference(f"{inner.text}!", inner.name, inner.list_depth)
+        case ListTypeNode():
+            inner = read_type_reference(node.type)
+            return TypeReference(f"[{inner.text}]", inner.name, inner.list_depth + 1)
+    message = f"Unknown kind of type: {node.kind}"  # the grammar has no fourth
+    raise TypeError(message)
 
 
 class _Arguments:
