@@ -7,13 +7,13 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from gateway.cli import check, compose, dev, explain, plan, schema, seed, serve
+from gateway.cli import check, compose, dev, error_codes, explain, plan, schema, seed, serve
 from gateway.cli.command_error import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (dev, seed, serve, compose, check, plan, explain, schema)
+_COMMANDS = (dev, seed, serve, compose, check, error_codes, plan, explain, schema)
 _EPILOG = """examples:
   marquee dev                                   everything on this machine, with data
   marquee serve --supergraph supergraph.graphql --port 4000

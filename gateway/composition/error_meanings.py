@@ -29,8 +29,9 @@ ERROR_MEANINGS: Final[dict[ErrorCode, Meaning]] = {
         "Remove the definition or make it match.",
     ),
     ErrorCode.UNSUPPORTED_LINKED_FEATURE: Meaning(
-        "A linked feature is not supported, or is used with unsupported options.",
-        "Remove the @link, or link a version this gateway knows.",
+        "A supergraph links a feature this gateway does not know and must not ignore. Composition links none "
+        "of that kind: the code is for supergraphs composed elsewhere.",
+        "Link a version this gateway knows, or leave the feature out.",
     ),
     ErrorCode.UNKNOWN_FEDERATION_LINK_VERSION: Meaning(
         "The @link to federation names a version that does not exist.",
@@ -358,7 +359,7 @@ ERROR_MEANINGS: Final[dict[ErrorCode, Meaning]] = {
         "Name an Int argument of the field.",
     ),
     ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED: Meaning(
-        "Proving that every operation can be answered takes too many paths.",
+        "Proving that every operation can be answered takes more than a million paths through the subgraphs.",
         "Share fewer types without keys.",
     ),
     ErrorCode.AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: Meaning(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from gateway.cli.error_codes import read_example
 from gateway.composition.compose import CompositionSuccess, SubgraphDefinition, compose
 from gateway.supergraph.load import load_supergraph
 from tests.support.npm_composers import NpmComposers, missing_oracle, npm_composers
@@ -14,6 +16,7 @@ from tests.support.schema_comparison import schema_differences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_EXAMPLES = Path(__file__).parents[3] / "docs" / "composition" / "examples"
 _LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{imports}])\n'
 
 
@@ -124,3 +127,15 @@ def test_our_gateway_loads_supergraphs_composed_elsewhere(
     supergraph = load_supergraph(theirs.supergraph)
     loaded = {subgraph.name for subgraph in supergraph.subgraphs.values()}
     assert loaded == {entry.name for entry in graph}
+
+
+@pytest.mark.parametrize("path", sorted(_EXAMPLES.glob("*.graphql")), ids=lambda path: path.stem)
+def test_the_reference_composer_finds_the_same_errors_in_our_examples(
+    oracles: NpmComposers, path: Path
+) -> None:
+    example = read_example(path)
+    broken = [SubgraphDefinition(name, "", sdl) for name, sdl in example.broken.items()]
+    assert oracles.ask("apollo", broken).errors == {path.stem}
+    kept = {} if path.stem == "INVALID_SUBGRAPH_NAME" else example.broken
+    mended = [SubgraphDefinition(name, "", sdl) for name, sdl in {**kept, **example.mended}.items()]
+    assert oracles.ask("apollo", mended).errors == frozenset()
