@@ -16,7 +16,7 @@ class PlannerSettings:
     """
 
     max_paths: int = 200_000
-    max_milliseconds: float = 400.0
+    max_milliseconds: float = 1500.0
 
 
 @dataclass(slots=True)

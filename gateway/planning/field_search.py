@@ -42,6 +42,8 @@ class FieldSearch:
         self._failed: list[FieldItem] = []
         self._below_failed: list[FieldItem] = []
         self._required: set[int] = set()
+        self._plain_options: dict[int, tuple[int, Entry] | None] = {}
+        self._givers: dict[str, list[int]] = {}
 
     def run(self) -> FieldsSolution:
         """Enter what must be entered, improve, then choose a node for each field."""
@@ -62,6 +64,13 @@ class FieldSearch:
         )
 
     def _plain_nodes(self, field: FieldItem) -> list[int]:
+        """The nodes at hand that give a field, the first at hand first."""
+        known = self._givers.get(field.name)
+        if known is None:
+            known = self._givers[field.name] = self._find_plain_nodes(field)
+        return known
+
+    def _find_plain_nodes(self, field: FieldItem) -> list[int]:
         if field.name == TYPENAME:
             nodes = [node for node in self._at_hand if self._graph.knows_typename(node)]
             return nodes[:1]
@@ -75,14 +84,15 @@ class FieldSearch:
     def _enter_for(self, pending: list[FieldItem]) -> list[FieldItem]:
         """Make the entry that is most certain to be needed; answer the fields still open."""
         options = {id(field): self._options(field) for field in pending}
-        for field in pending:
-            if not options[id(field)]:
-                self._failed.append(field)
-                return [other for other in pending if other is not field]
+        hopeless = [field for field in pending if not options[id(field)]]
+        if hopeless:
+            self._failed.extend(hopeless)
+            return [field for field in pending if options[id(field)]]
         forced = [options[id(field)][0] for field in pending if len(options[id(field)]) == 1]
         candidates = forced or [option for found in options.values() for option in found]
         requiring = [option for option in candidates if option[1].requiring is not None] if forced else []
-        best = min(requiring or candidates, key=lambda option: self._score(option, pending, options))
+        distinct = {(option[1].node, id(option[1].requiring)): option for option in requiring or candidates}
+        best = min(distinct.values(), key=lambda option: self._score(option, pending, options))
         self._make(best[1], best[0])
         return [field for field in pending if field is not best[1].requiring and not (self._is_plain(field))]
 
@@ -105,6 +115,12 @@ class FieldSearch:
         return found
 
     def _plain_option(self, node: int) -> tuple[int, Entry] | None:
+        """Entering at a node for any of its fields; the same until something is entered."""
+        if node not in self._plain_options:
+            self._plain_options[node] = self._find_plain_option(node)
+        return self._plain_options[node]
+
+    def _find_plain_option(self, node: int) -> tuple[int, Entry] | None:
         if (node, "") in self._ban or self._graph.is_same_subgraph(node, self._starts):
             return None
         if self._graph.is_root(self._type_name):
@@ -172,6 +188,7 @@ class FieldSearch:
 
     def _make(self, entry: Entry, cost: int) -> None:
         """Enter a subgraph: what its key and requirements open on the way is at hand too."""
+        self._plain_options.clear()
         self._entries.append(entry)
         self._cost += cost
         if entry.move is not None:
@@ -183,6 +200,7 @@ class FieldSearch:
             self._required.add(entry.node)
             self._cost += self._required_child_cost(entry)
         self._at_hand.setdefault(entry.node, None)
+        self._givers.clear()
 
     def _required_child_cost(self, entry: Entry) -> int:
         field, move = entry.requiring, entry.field_move

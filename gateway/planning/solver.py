@@ -93,7 +93,8 @@ class Solver:
         shared, for_members = self._graph.split(items, type_name)
         possible = self._graph.possible_from(starts)
         expanded = [field for field in shared.fields if self._expands(field, starts)]
-        wanted = [field for field in shared.fields if field not in expanded]
+        apart = {id(field) for field in expanded}
+        wanted = [field for field in shared.fields if id(field) not in apart]
         own_fields, own = self._solve_shared(
             type_name, wanted, starts, needs_type=bool(expanded or for_members)
         )

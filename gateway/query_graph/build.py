@@ -151,6 +151,12 @@ class _Builder:
                 active_with_label=move.active_with_label,
             )
 
+        for (plain, _), view in self._views.items():
+            # A view made before its plain node's own fields got their views has copied them without.
+            for name, copied in self.fields[view].items():
+                if copied.head == plain:
+                    self.fields[view][name] = self.fields[plain][name]
+
     def _view(self, plain: int, provided: FieldSet) -> int:
         """The node that adds `provided` to a plain node, made once for each field set."""
         text = print_field_set(provided)

