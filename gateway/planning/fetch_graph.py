@@ -139,6 +139,7 @@ class FetchStep:
         mutation_position: index of the mutation's root field that it belongs to.
         client_defers: the @defer fragments around each field of the client's that it gives.
         conditions: it is sent only when all of these hold.
+        place_conditions: conditions of the fields on the way to its objects, as it was made for.
         batched: further entity steps that share its request.
         contexts: its variables that are filled from ancestors.
         conditional_inputs: required fields of its representations that were placed under conditions.
@@ -155,6 +156,7 @@ class FetchStep:
     mutation_position: int | None = None
     client_defers: set[DeferPath] = field(default_factory=set)
     conditions: tuple[Condition, ...] = ()
+    place_conditions: frozenset[Condition] = frozenset()
     batched: list[FetchStep] = field(default_factory=list)
     conditional_inputs: list[FetchField] = field(default_factory=list)
     contexts: list[FilledArgument] = field(default_factory=list)

@@ -169,7 +169,7 @@ class FetchGraphBuilder:
             selection = self._select(field, own, move, place, purpose)
             if selection is not None and move is not None and move.tail is not None:
                 below[move.tail] = Provider(move.tail, own.step, selection, False, selection)  # noqa: FBT003
-                inner = self._place_below(field, place, move, providers)
+                inner = self._place_below(field, place, move, providers, purpose)
         if inner is not None and field.children is not None:
             nested = purpose.below(_defers(field, place, purpose))
             used |= self._place_set(field.children, inner, below, nested)
@@ -179,9 +179,12 @@ class FetchGraphBuilder:
         if self._recorder is not None and field.key is not None:
             self._recorder.note(field, provider, place, frozenset(providers))
 
-    def _place_below(self, field: FieldItem, place: Place, move: FieldMove, providers: Providers) -> Place:
+    def _place_below(
+        self, field: FieldItem, place: Place, move: FieldMove, providers: Providers, purpose: Purpose
+    ) -> Place:
         static = self._graph.static_type(place.type_name, field.name)
-        return place.below(place.shape.key_of(field), move.type.list_depth, static, providers)
+        conditions = (*purpose.conditions, *field.conditions)
+        return place.below(place.shape.key_of(field), move.type.list_depth, static, providers, conditions)
 
     def _select(
         self,
@@ -310,7 +313,7 @@ class FetchGraphBuilder:
             below = self._select(field, provider, field_move, place, purpose, _with_contexts(field, contexts))
             if below is not None and field_move.tail is not None and field.children is not None:
                 nested = {field_move.tail: Provider(field_move.tail, step, below, False, below)}  # noqa: FBT003
-                inner = self._place_below(field, place, field_move, providers)
+                inner = self._place_below(field, place, field_move, providers, purpose)
                 used |= self._place_set(field.children, inner, nested, purpose.below(wanted.defers))
         providers.setdefault(entry.node, provider)
         return used
@@ -355,6 +358,7 @@ class FetchGraphBuilder:
             graph=graph,
             kind=self._kind,
             path=place.path,
+            place_conditions=place.conditions,
             is_entity=False,
             roots=roots,
             mutation_position=purpose.mutation_position,

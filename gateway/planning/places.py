@@ -28,6 +28,8 @@ class Place:
         keys: the response keys of the path alone, for messages.
         waits: steps that tell the runtime type for the path's type conditions.
         above: the object around; None at the root.
+        conditions: of the fields on the way here: while they do not hold, what was placed here is not
+            asked for, though another selection of the same fields may bring objects here all the same.
     """
 
     path: ResponsePath
@@ -36,8 +38,16 @@ class Place:
     shape: ResponseShape
     waits: frozenset[FetchStep] = frozenset()
     above: Above | None = None
+    conditions: frozenset[Condition] = frozenset()
 
-    def below(self, key: str, list_depth: int, type_name: str, providers: Providers) -> Place:
+    def below(
+        self,
+        key: str,
+        list_depth: int,
+        type_name: str,
+        providers: Providers,
+        conditions: tuple[Condition, ...],
+    ) -> Place:
         """The place a field leads to."""
         return Place(
             (*self.path, KeySegment(key), *((ListSegment(),) * list_depth)),
@@ -46,6 +56,7 @@ class Place:
             self.shape.child(key),
             self.waits,
             Above(self, providers),
+            self.conditions.union(conditions),
         )
 
     def narrowed(self, type_name: str, waits: frozenset[FetchStep]) -> Place:
@@ -57,11 +68,12 @@ class Place:
             self.shape,
             self.waits | waits,
             self.above,
+            self.conditions,
         )
 
     def known_as(self, type_name: str) -> Place:
         """The same place, where the object type is certain."""
-        return Place(self.path, self.keys, type_name, self.shape, self.waits, self.above)
+        return Place(self.path, self.keys, type_name, self.shape, self.waits, self.above, self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ def base_path(path: ResponsePath) -> ResponsePath:
 def _can_merge(graph: FetchGraph, into: FetchStep, other: FetchStep) -> bool:
     if graph.depends(into, other):
         return False
+    if into.place_conditions != other.place_conditions:
+        # What one of them requires may be left out while the other is wanted.
+        return False
     if into.client_defers != other.client_defers:
         return False
     for type_name, selection in other.roots.items():

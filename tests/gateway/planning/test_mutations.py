@@ -120,6 +120,4 @@ def test_under_one_key_a_mutation_is_called_where_its_first_selection_holds() ->
 def test_under_one_key_an_unconditional_mutation_comes_first_and_takes_the_others_along() -> None:
     operation = "mutation($a: Boolean!) { first { id } second { id } first @include(if: $a) { age } }"
     (fetch,) = fetches(WORLD.plan(operation).plan.node)
-    assert fetch.operation == (
-        "mutation($a:Boolean!){first{id} ...@include(if:$a){first{age}} second{id}}"
-    )
+    assert fetch.operation == ("mutation($a:Boolean!){first{id} ...@include(if:$a){first{age}} second{id}}")
