@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 _SHAPE = "expected subgraphs: {name: {routing_url: ..., schema: {file: ...}}}"
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """A subgraph named twice would silently replace the first: YAML forbids it, the parser does not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the parser's signature
+        names: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in names:
+                problem = f'"{key.value}" is there twice'
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+            names.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 def read_config(path: Path) -> list[SubgraphDefinition]:
     """Read the configuration and every SDL file it names.
 
@@ -24,12 +37,12 @@ def read_config(path: Path) -> list[SubgraphDefinition]:
     """
     text = read_text(path, "the supergraph configuration")
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - a SafeLoader with one more check
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise CommandError(
-            f"{path}{where}: not YAML ({getattr(error, 'problem', None) or 'unreadable'})."
+            f"{path}{where}: not usable YAML ({getattr(error, 'problem', None) or 'unreadable'})."
         ) from None
     subgraphs = document.get("subgraphs") if isinstance(document, dict) else None
     if not isinstance(subgraphs, dict) or not subgraphs:
