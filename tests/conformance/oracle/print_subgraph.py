@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.conformance.oracle.world import Argument, Field, InterfaceType, Key, ObjectType, World
 
 LINK = (
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", '
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", '
     '"@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject"])'
 )
 _ENTITIES_FIELD = "_entities(representations: [_Any!]!): [_Entity]!"

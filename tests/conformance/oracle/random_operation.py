@@ -52,7 +52,7 @@ class _Writer:
     definitions: list[str] = field(default_factory=list)
     variables: dict[str, object] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
-    budget: int = 40
+    budget: int = 50
     keys: int = 0
 
     def operation(self) -> RandomOperation:
@@ -67,7 +67,7 @@ class _Writer:
         return RandomOperation(text, self.variables)
 
     def _selections(self, parent: GraphQLCompositeType, depth: int) -> str:
-        parts = [self._selection(parent, depth) for _ in range(self.random.randint(1, 4))]
+        parts = [self._selection(parent, depth) for _ in range(self.random.randint(1, 5))]
         return f"{{ {' '.join(parts)} }}"
 
     def _selection(self, parent: GraphQLCompositeType, depth: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.conformance.oracle.world import (
@@ -384,9 +384,11 @@ class _Maker:
         selection = required.name + self._constant_arguments(required)
         if required.named in LEAVES:
             return selection
-        target = self.world.objects.get(required.named)
-        if target is None or subgraph not in target.subgraphs:
+        known = self.world.candidates(required)
+        if not known or not set(known) <= self._known_in(required.named, subgraph):
             return None
+        target = self.world.objects[known[0]]
+        condition = "" if target.name == required.named else f"... on {target.name} "
         inner = [
             f
             for f in target.fields.values()
@@ -397,7 +399,15 @@ class _Maker:
         chosen = self.random.choice(inner)
         if subgraph not in chosen.declarations:
             chosen.declarations[subgraph] = Declaration(["@external"], external=True)
-        return f"{selection} {{ {chosen.name} }}"
+        below = f"{condition}{{ {chosen.name} }}" if condition else chosen.name
+        return f"{selection} {{ {below} }}"
+
+    def _known_in(self, type_name: str, subgraph: str) -> set[str]:
+        """The object types that a value of the type may have in a subgraph, without those behind Media."""
+        if not self.world.type_exists(type_name, subgraph):
+            return set()
+        names = self.world.possible_types(type_name, subgraph)
+        return {name for name in names if self.world.objects[name].family != "Media"}
 
     def _may_be_required(self, candidate: Field, subgraph: str) -> bool:
         """Tell whether a subgraph has the field below another, or may declare it as external."""
@@ -428,11 +438,15 @@ class _Maker:
         new = self.random.choice(others)
         if taken.named not in LEAVES and new not in self._subgraphs_of(taken.named):
             return
-        taken.declarations[new] = Declaration([f'@override(from: "{old}")'])
-        taken.declarations[old].overridden = True
+        label = "percent(50)" if self._chance(0.4) else ""
+        arguments = f'from: "{old}"' + (f', label: "{label}"' if label else "")
+        before = taken.declarations[old]
+        after = Declaration([f"@override({arguments})"], overrides=True, label=label)
+        taken.declarations[old] = replace(before, overridden=True, label=label)
+        taken.declarations[new] = after
         if taken.named not in LEAVES and not self.world.candidates(taken):
             del taken.declarations[new]
-            taken.declarations[old].overridden = False
+            taken.declarations[old] = before
 
     def _provides(self) -> None:
         """Let a link bring a field of its target that its subgraph does not resolve otherwise."""
@@ -441,14 +455,18 @@ class _Maker:
             for item in self.world.objects.values()
             for link in item.fields.values()
             for subgraph, declaration in link.declarations.items()
-            if link.named in self.world.objects
-            and self.world.objects[link.named].family
+            if link.named not in LEAVES
+            and self.world.candidates(link)
+            and all(
+                self.world.objects[name].family not in {"", "Media"} for name in self.world.candidates(link)
+            )
             and not (declaration.external or declaration.overridden or declaration.provides)
         ]
         if not links:
             return
         link, subgraph = self.random.choice(links)
-        target = self.world.objects[link.named]
+        target = self.world.objects[self.random.choice(self.world.candidates(link))]
+        condition = "" if target.name == link.named else f"... on {target.name} "
         fields = [f for f in self._own_fields(target) if f.named in LEAVES and subgraph not in f.declarations]
         if subgraph not in target.subgraphs or not fields:
             return
@@ -459,8 +477,8 @@ class _Maker:
         next(iter(provided.declarations.values())).directives.append("@shareable")
         provided.declarations[subgraph] = Declaration(["@external"], external=True)
         declaration = link.declarations[subgraph]
-        declaration.provides = provided.name
-        declaration.directives.append(f'@provides(fields: "{provided.name}")')
+        declaration.provides = f"{condition}{{ {provided.name} }}" if condition else provided.name
+        declaration.directives.append(f'@provides(fields: "{declaration.provides}")')
 
     def _inaccessible(self) -> None:
         fields = [

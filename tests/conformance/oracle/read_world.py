@@ -158,7 +158,7 @@ class _Reader:
                 for declaration in list(target.declarations.values()):
                     for text in declaration.directives:
                         if text.startswith("@override"):
-                            target.declarations[text.split('"')[1]].overridden = True
+                            _mark_override(target, declaration, text.split('"')[1::2])
 
     def _mark(self, type_name: str, key: FieldSet) -> None:
         owner = self.world.objects.get(type_name) or self.world.interfaces[type_name]
@@ -166,6 +166,14 @@ class _Reader:
             owner.fields[name].is_key = True
             if below:
                 self._mark(owner.fields[name].named, below)
+
+
+def _mark_override(target: Field, declaration: Declaration, texts: list[str]) -> None:
+    """Note an override on both sides; `texts` are its arguments' values, the subgraph first."""
+    old = target.declarations.get(texts[0])
+    if old is not None:
+        old.overridden = declaration.overrides = True
+        old.label = declaration.label = texts[1] if len(texts) > 1 else ""
 
 
 def _text(directive: ConstDirectiveNode, name: str) -> str:

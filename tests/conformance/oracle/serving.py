@@ -11,6 +11,7 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     build_schema,
     execute_sync,
     parse,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLResolveInfo, SelectionSetNode
 
-    from tests.conformance.oracle.world import Field, World
+    from tests.conformance.oracle.world import Field, InterfaceType, ObjectType, World
 
 # A field set: name -> (arguments, field set below).
 FieldSet: TypeAlias = "dict[str, tuple[dict[str, object], FieldSet]]"
@@ -35,17 +36,17 @@ Json: TypeAlias = Any  # what a subgraph is sent
 
 
 def field_set(text: str) -> FieldSet:
-    """Read a federation field set."""
+    """Read a federation field set; fields of all its fragments together, whatever their types."""
 
     def read(selections: SelectionSetNode | None) -> FieldSet:
-        return {
-            node.name.value: (
-                {a.name.value: value_from_ast_untyped(a.value) for a in node.arguments or ()},
-                read(node.selection_set),
-            )
-            for node in (selections.selections if selections else ())
-            if isinstance(node, FieldNode)
-        }
+        fields: FieldSet = {}
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                arguments = {a.name.value: value_from_ast_untyped(a.value) for a in node.arguments or ()}
+                fields[node.name.value] = (arguments, read(node.selection_set))
+            elif isinstance(node, InlineFragmentNode):
+                fields |= read(node.selection_set)
+        return fields
 
     definition = parse(f"{{{text}}}").definitions[0]
     return read(definition.selection_set)  # type: ignore[attr-defined]
@@ -69,6 +70,7 @@ class WorldSubgraph:
     values were not sent or are not the true ones, a representation that no key fits.
 
     Attributes:
+        labels: of progressive @override, those that are on.
         documents: every document it was sent.
         complaints: what was wrong with what it was sent.
     """
@@ -76,6 +78,7 @@ class WorldSubgraph:
     world: World
     name: str
     truth: Truth
+    labels: frozenset[str] = frozenset()
     documents: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     schema: GraphQLSchema = field(init=False)
@@ -134,8 +137,9 @@ class WorldSubgraph:
 
     def _check(self, local: _Local, target: Field) -> None:
         declaration = target.declarations[self.name]
-        if declaration.overridden:
-            self._complain(f"{target.name} was asked for although it is overridden")
+        is_on = not declaration.label or declaration.label in self.labels
+        if (declaration.overridden and is_on) or (declaration.overrides and not is_on):
+            self._complain(f"{target.name} was asked for although another subgraph has it")
         if declaration.external and target.name not in local.provided:
             self._complain(f"{target.name} is external here and not provided")
         if declaration.requires and not self._sent(
@@ -162,12 +166,24 @@ class WorldSubgraph:
     def _sent(self, instance: Instance, sent: Json, wanted: FieldSet) -> bool:
         """Tell whether what was sent holds the wanted fields with their true values."""
         for name, (arguments, below) in wanted.items():
+            if name not in self._fields_of(instance):
+                continue  # in a fragment on another type
             if not isinstance(sent, dict) or name not in sent:
                 return False
             target = self.world.find_field(instance.type_name, name)
             if not self._equal(self._true_value(instance, target, arguments), sent[name], below):
                 return False
         return True
+
+    def _fields_of(self, instance: Instance) -> set[str]:
+        """The fields that this subgraph declares of the instance's type or of its interfaces, by name."""
+        item = self.world.objects[instance.type_name]
+        interfaces = {name for names in item.interfaces.values() for name in names}
+        owners: list[ObjectType | InterfaceType] = [
+            item,
+            *(self.world.interfaces[name] for name in interfaces),
+        ]
+        return {name for owner in owners for name, f in owner.fields.items() if self.name in f.declarations}
 
     def _true_value(self, instance: Instance, target: Field, given: dict[str, object]) -> object:
         defaults: dict[str, object] = {

@@ -113,7 +113,8 @@ class FederatedWorld:
             faults: which subgraphs fail, and how.
         """
         truth = Truth(self.world, seed)
-        subgraphs = {name: WorldSubgraph(self.world, name, truth) for name in self.world.subgraphs}
+        labels = frozenset({"percent(50)"} if seed % 2 else ())
+        subgraphs = {name: WorldSubgraph(self.world, name, truth, labels) for name in self.world.subgraphs}
         dice = Random(seed)  # noqa: S311 - dice
         answering: dict[str, InProcessSubgraph] = {**subgraphs}
         for name, fault in (faults or {}).items():
@@ -129,7 +130,7 @@ class FederatedWorld:
         normalized = normalize_operation(parsed, self.schema)
         variables = coerce_variables(self.schema, parsed.operation, operation.variables)
         assert isinstance(variables, dict)
-        plan = self._planner.plan(normalized).plan
+        plan = self._planner.plan(normalized, labels).plan
         outcome = await executor.execute(
             prepare_plan(plan, self._object_types), ExecutionRequest(variables=variables)
         )

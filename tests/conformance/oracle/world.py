@@ -33,6 +33,9 @@ class Declaration:
         requires: the selection of @requires.
         provides: the selection of @provides.
         overridden: another subgraph took the field over; nobody may ask here.
+        label: of a progressive @override, here or in the subgraph that takes the field over: only while it
+            is on does the override hold.
+        overrides: the field is taken over from another subgraph.
         loosened: declared nullable here though the value never is.
     """
 
@@ -41,6 +44,8 @@ class Declaration:
     requires: str = ""
     provides: str = ""
     overridden: bool = False
+    label: str = ""
+    overrides: bool = False
     loosened: bool = False
 
 
@@ -62,7 +67,11 @@ class Field:
 
     def resolved_in(self) -> list[SubgraphName]:
         """The subgraphs that may be asked for it anywhere."""
-        return [name for name, item in self.declarations.items() if not item.external and not item.overridden]
+        return [
+            name
+            for name, item in self.declarations.items()
+            if not item.external and (not item.overridden or item.label)
+        ]
 
     def type_text(self, subgraph: SubgraphName) -> str:
         """Its type as this subgraph declares it."""
