@@ -333,11 +333,11 @@ class _Maker:
     def _special_fields(self) -> None:
         for item in self._plain_objects():
             if item.family and len(item.subgraphs) > 1:
-                if self._chance(0.5):
+                for _ in range(self.random.randint(0, 3)):
                     self._requires(item)
                 if self._chance(0.3):
                     self._override(item)
-        if self._chance(0.5):
+        for _ in range(self.random.randint(0, 6)):
             self._provides()
         if self._chance(0.3):
             self._inaccessible()
