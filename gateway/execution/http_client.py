@@ -10,10 +10,12 @@ import orjson
 from gateway.errors import ErrorCode
 from gateway.execution.response_decoding import decode_response
 from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest, SubgraphResponse
+from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_BROKEN_OFF = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 _FIXED_HEADERS = {
     "content-type": "application/json",
     "accept": "application/graphql-response+json, application/json",
@@ -42,17 +44,28 @@ class HttpSubgraphClient:
                 SUBGRAPH_BAD_RESPONSE for whatever else is not a GraphQL response.
         """
         try:
-            async with self._session.post(
-                self._url,
-                data=encode_request(request),
-                headers=_headers(request),
-                # A redirect would carry the caller's headers to a host nobody configured.
-                allow_redirects=False,
-            ) as response:
-                return await self._read(request.subgraph, response)
+            try:
+                return await self._send(request)
+            except _BROKEN_OFF as error:
+                # A kept connection that the server closes in this very moment looks like this. A query
+                # has no effect, so it may be sent again; anything else might happen twice.
+                never_connected = isinstance(error, aiohttp.ClientConnectorError)
+                if never_connected or request.operation_kind is not OperationKind.QUERY:
+                    raise
+                return await self._send(request)
         except (aiohttp.ClientError, OSError) as error:
             detail = f"{type(error).__name__}: {error}"
             raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, detail) from error
+
+    async def _send(self, request: SubgraphRequest) -> SubgraphResponse:
+        async with self._session.post(
+            self._url,
+            data=encode_request(request),
+            headers=_headers(request),
+            # A redirect would carry the caller's headers to a host nobody configured.
+            allow_redirects=False,
+        ) as response:
+            return await self._read(request.subgraph, response)
 
     async def _read(self, subgraph: str, response: aiohttp.ClientResponse) -> SubgraphResponse:
         # A 4xx or 5xx may still carry a GraphQL response, which says more than its status.

@@ -28,12 +28,14 @@ class RawServer:
 
     Attributes:
         hang_up: close the connection after the chunks, as a server that breaks off does.
+        dropped: requests, counted from 1, after which the connection is closed without an answer.
         chunks_sent: how far it came, over all connections.
         connections: how many were opened.
     """
 
     chunks: Sequence[bytes]
     hang_up: bool = False
+    dropped: Sequence[int] = ()
     requests: list[bytes] = field(default_factory=list)
     chunks_sent: int = 0
     connections: int = 0
@@ -51,6 +53,8 @@ class RawServer:
                     if line.lower().startswith(b"content-length")
                 )
                 self.requests.append(head + await reader.readexactly(length))
+                if len(self.requests) in self.dropped:
+                    break
                 for chunk in self.chunks:
                     writer.write(chunk)
                     await writer.drain()

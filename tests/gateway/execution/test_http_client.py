@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
@@ -64,6 +65,32 @@ async def test_a_connection_is_kept_for_the_next_request(tmp_path: Path) -> None
         for _ in range(3):
             await client.fetch(ASK)
     assert (len(server.requests), server.connections) == (3, 1)
+
+
+async def test_a_query_on_a_kept_connection_that_was_just_closed_is_sent_again(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)], dropped=[2])
+    async with subgraph_at(tmp_path, server) as client:
+        answers = [(await client.fetch(ASK)).data for _ in range(3)]
+    assert answers == [{"x": 1}] * 3
+    assert len(server.requests) == 4
+
+
+async def test_a_mutation_is_never_sent_twice(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)], dropped=[2])
+    mutation = replace(ASK, operation_kind=OperationKind.MUTATION)
+    async with subgraph_at(tmp_path, server) as client:
+        await client.fetch(mutation)
+        with pytest.raises(SubgraphFailure) as raised:
+            await client.fetch(mutation)
+    assert raised.value.code is ErrorCode.SUBGRAPH_UNAVAILABLE
+    assert len(server.requests) == 2
+
+
+async def test_a_query_is_sent_twice_at_most(tmp_path: Path) -> None:
+    server = RawServer([], dropped=[1, 2, 3])
+    failure = await failure_of(tmp_path, server)
+    assert failure.code is ErrorCode.SUBGRAPH_UNAVAILABLE
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("status", ["400 Bad Request", "500 Internal Server Error"])
