@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphql import GraphQLError, GraphQLSchema, build_schema
+from graphql import GraphQLError, GraphQLSchema, build_schema, is_specified_scalar_type
 from graphql.utilities import (
     BreakingChange,
     BreakingChangeType,
@@ -16,7 +16,7 @@ from graphql.utilities import (
 from gateway.composition.usage import UsageLog
 from gateway.composition.used_coordinates import used_coordinates
 
-_COORDINATE = re.compile(r"[A-Za-z_]\w*\.\w+(?:\(\w+:\))?")
+_COORDINATE = re.compile(r"(?:@\w+|[A-Za-z_]\w*\.\w+)(?:\(\w+:\))?")
 
 
 class UnusableSchemaError(Exception):
@@ -56,7 +56,12 @@ def find_changes(before: str, after: str, usage: UsageLog | None = None) -> list
     """
     old, new = _schema(before), _schema(after)
     uses = _Uses(old, usage) if usage is not None else None
-    changes = [_breaking(change, old, uses) for change in find_breaking_changes(old, new)]
+    changes = [
+        _breaking(change, old, uses)
+        for change in find_breaking_changes(old, new)
+        # A built-in scalar goes with its last use, and that use is a change of its own.
+        if not (change.type is BreakingChangeType.TYPE_REMOVED and _is_built_in(change, old))
+    ]
     changes += [
         ApiChange(Severity.DANGEROUS, change.type.name, change.description)
         for change in find_dangerous_changes(old, new)
@@ -92,10 +97,21 @@ def _breaking(change: BreakingChange, old: GraphQLSchema, uses: _Uses | None) ->
     return ApiChange(severity, change.type.name, change.description, count, example)
 
 
+def _is_built_in(change: BreakingChange, old: GraphQLSchema) -> bool:
+    return any(
+        is_specified_scalar_type(old.type_map[word])
+        for word in re.findall(r"\w+", change.description)
+        if word in old.type_map
+    )
+
+
 def _touched(change: BreakingChange, old: GraphQLSchema) -> set[str]:
     """The coordinates whose use breaks. What is added and required breaks the use of what it is added to."""
     coordinates = set(_COORDINATE.findall(change.description))
-    if change.type is BreakingChangeType.REQUIRED_ARG_ADDED:
+    if change.type in {
+        BreakingChangeType.REQUIRED_ARG_ADDED,
+        BreakingChangeType.REQUIRED_DIRECTIVE_ARG_ADDED,
+    }:
         return {coordinate.partition("(")[0] for coordinate in coordinates}
     if change.type is BreakingChangeType.REQUIRED_INPUT_FIELD_ADDED:
         return {coordinate.partition(".")[0] for coordinate in coordinates}
