@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from graphql import parse
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
+from gateway.execution.deduplicating_client import DeduplicatingClient
 from gateway.execution.executor import ExecutionRequest, Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
 from gateway.execution.in_process_client import InProcessSubgraphClient
@@ -29,14 +30,20 @@ from tests.conformance.oracle.serving import WorldSubgraph, answer_as_monolith
 from tests.conformance.oracle.truth import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphql import GraphQLSchema
 
     from gateway.execution.in_process_client import InProcessSubgraph
+    from gateway.execution.subgraph_client import SubgraphClient
     from gateway.projection.response import GraphQLResponse
     from gateway.query_plan.nodes import QueryPlan
     from tests.conformance.oracle.faults import Faults
     from tests.conformance.oracle.random_operation import RandomOperation
     from tests.conformance.oracle.world import World
+
+
+Connect: TypeAlias = "Callable[[str, InProcessSubgraph], SubgraphClient]"
 
 
 class DoesNotComposeError(AssertionError):
@@ -74,6 +81,11 @@ class Answered:
         return worse_than_partial(self.expected, self.response.data, paths, loud=loud)
 
 
+def connect_in_process(_: str, subgraph: InProcessSubgraph) -> SubgraphClient:
+    """Call a subgraph without a hop."""
+    return InProcessSubgraphClient(subgraph, max_response_bytes=1 << 20)
+
+
 class FederatedWorld:
     """A world composed and served."""
 
@@ -104,6 +116,7 @@ class FederatedWorld:
         operation: RandomOperation,
         seed: int,
         faults: Faults | None = None,
+        connect: Connect = connect_in_process,
     ) -> Answered:
         """Run an operation on both sides.
 
@@ -111,6 +124,7 @@ class FederatedWorld:
             operation: valid on the API schema.
             seed: of the truth.
             faults: which subgraphs fail, and how.
+            connect: makes the client of a subgraph.
         """
         truth = Truth(self.world, seed)
         labels = frozenset({"percent(50)"} if seed % 2 else ())
@@ -121,7 +135,7 @@ class FederatedWorld:
             answering[name] = FaultySubgraph(subgraphs[name], fault, dice)
         executor = Executor(
             {
-                name: FailureNamingClient(InProcessSubgraphClient(item, max_response_bytes=1 << 20))
+                name: FailureNamingClient(DeduplicatingClient(connect(name, item)))
                 for name, item in answering.items()
             }
         )
