@@ -21,7 +21,7 @@ from gateway.planning.places import (
 )
 from gateway.planning.representations import merge_required, required_selections
 from gateway.planning.response_shape import ResponseShape
-from gateway.planning.solutions import UNSOLVED_COST, Entry
+from gateway.planning.solutions import FREE, UNSOLVED_COST, Bounds, Entry
 from gateway.query_plan.nodes import OperationKind, RequiredFragment
 
 if TYPE_CHECKING:
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from gateway.planning.places import DeferPath
     from gateway.planning.planning_graph import PlanningGraph
     from gateway.planning.solutions import SetSolution
-    from gateway.planning.solver import Ban, Solver
+    from gateway.planning.solver import Solver
     from gateway.query_graph.moves import EntityMove, FieldMove
 
-_NO_BAN: Ban = frozenset()
 Steps = set[FetchStep]
 
 
@@ -129,17 +128,19 @@ class FetchGraphBuilder:
         place: Place,
         providers: Providers,
         purpose: Purpose,
-        ban: Ban = _NO_BAN,
+        bounds: Bounds = FREE,
     ) -> Steps:
         """Place fields of one type; `providers` grows by the entries made on the way."""
-        solution = self._solver.solve_fields(place.type_name, fields, frozenset(providers), ban)
+        solution = self._solver.solve_fields(place.type_name, fields, frozenset(providers), bounds)
         if solution is None or solution.failed:
             raise unplannable_fields(self._solver, place, fields, solution, frozenset(providers))
         used: Steps = set()
         for entry in solution.entries:
-            used |= self._enter(entry, place, providers, purpose, ban)
+            used |= self._enter(entry, place, providers, purpose)
         for field, nodes in solution.chosen:
-            first = self._first_giving(field, providers) if ban and field.children is None else None
+            first = (
+                self._first_giving(field, providers) if bounds != FREE and field.children is None else None
+            )
             givers = [providers[node] for node in (nodes if first is None else (first,))]
             used |= self._place_field(field, givers, place, providers, purpose)
         return used
@@ -256,14 +257,14 @@ class FetchGraphBuilder:
             raise PlanningError.unreachable(
                 place.keys, field.name, (self._graph.subgraph_name(provider.node),)
             )
-        self._enter(Entry(provider.node, moves[0]), place, others, purpose, _NO_BAN)
+        self._enter(Entry(provider.node, moves[0]), place, others, purpose)
         return others[provider.node]
 
     # ---- entries
 
-    def _enter(self, entry: Entry, place: Place, providers: Providers, purpose: Purpose, ban: Ban) -> Steps:
+    def _enter(self, entry: Entry, place: Place, providers: Providers, purpose: Purpose) -> Steps:
         if entry.move is not None:
-            return self._enter_entity(entry, entry.move, place, providers, purpose, ban)
+            return self._enter_entity(entry, entry.move, place, providers, purpose)
         node = self._graph.node(entry.node)
         selection = FetchSelection(node.type_name)
         step = self._new_step(node.graph, place, {node.type_name: selection}, purpose)
@@ -274,11 +275,10 @@ class FetchGraphBuilder:
         return set()
 
     def _enter_entity(
-        self, entry: Entry, move: EntityMove, place: Place, providers: Providers, purpose: Purpose, ban: Ban
+        self, entry: Entry, move: EntityMove, place: Place, providers: Providers, purpose: Purpose
     ) -> Steps:
         node = self._graph.node(entry.node)
         field, field_move = entry.requiring, entry.field_move
-        inner_ban = ban | {(entry.node, field.name if field is not None else "")}
         wanted = Purpose(
             tuple(dict.fromkeys((*purpose.conditions, *(field.conditions if field is not None else ())))),
             _defers(field, place, purpose) if field is not None else purpose.defers,
@@ -286,11 +286,11 @@ class FetchGraphBuilder:
             [],
         )
         key = self._graph.key_fields(move)
-        parents = self._place_fields(key, place, providers, wanted, inner_ban)
+        parents = self._place_fields(key, place, providers, wanted, entry.bounds)
         required = required_selections(self._graph, key.fields, place.type_name, place.shape)
         if field_move is not None and field_move.requires is not None:
             needed = self._graph.required_fields(field_move, place.type_name)
-            parents |= self._place_fields(needed, place, providers, wanted, inner_ban)
+            parents |= self._place_fields(needed, place, providers, wanted, entry.bounds)
             required = merge_required(
                 required, required_selections(self._graph, needed.fields, place.type_name, place.shape)
             )

@@ -8,9 +8,11 @@ from gateway.planning.items import TYPENAME, FieldItem
 from gateway.planning.solutions import (
     FETCH_COST,
     FIELD_COST,
+    FREE,
     MERGED_FETCH_COST,
     PROVIDED_COST,
     UNSOLVED_COST,
+    Bounds,
     Entry,
     FieldsSolution,
 )
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gateway.planning.items import FieldList
-    from gateway.planning.solver import Ban, Solver
+    from gateway.planning.solver import Solver
     from gateway.query_graph.moves import EntityMove, FieldMove
 
 
@@ -27,14 +29,14 @@ class FieldSearch:
     """One question: these fields of this type, from these nodes."""
 
     def __init__(
-        self, solver: Solver, type_name: str, fields: FieldList, starts: frozenset[int], ban: Ban
+        self, solver: Solver, type_name: str, fields: FieldList, starts: frozenset[int], bounds: Bounds
     ) -> None:
         self._solver = solver
         self._graph = solver.graph
         self._type_name = type_name
         self._fields = fields
         self._starts = starts
-        self._ban = ban
+        self._bounds = bounds
         self._entries: list[Entry] = []
         self._at_hand: dict[int, None] = dict.fromkeys(sorted(starts))
         self._cost = 0
@@ -121,48 +123,59 @@ class FieldSearch:
         return self._plain_options[node]
 
     def _find_plain_option(self, node: int) -> tuple[int, Entry] | None:
-        if (node, "") in self._ban or self._graph.is_same_subgraph(node, self._starts):
+        if self._graph.is_same_subgraph(node, self._starts):
             return None
         if self._graph.is_root(self._type_name):
             return FETCH_COST, Entry(node, None)
-        return self._cheapest_key(node, self._ban | {(node, "")}, None)
+        return self._cheapest_key(node)
 
     def _requiring_option(self, field: FieldItem, node: int, move: FieldMove) -> tuple[int, Entry] | None:
-        if (node, field.name) in self._ban:
+        if (node, field.name) in self._bounds.asked:
             return None
-        ban = self._ban | {(node, field.name)}
+        bounds = Bounds(self._bounds.asked | {(node, field.name)}, self._bounds.hops)
         required = self._required_list(move)
-        solution = self._solver.solve_fields(self._type_name, required, self._now(), ban)
+        solution = self._solver.solve_fields(self._type_name, required, self._now(), bounds)
         if solution is None or solution.failed or solution.cost >= UNSOLVED_COST:
             return None
-        entered = self._cheapest_key(node, ban, (field, move))
+        entered = self._cheapest_key(node, bounds)
         if entered is None:
             return None
         cost = entered[0] + solution.cost
         if node in self._required or any(entry.node == node for entry in self._entries):
             cost += MERGED_FETCH_COST - FETCH_COST
-        return cost, entered[1]
+        return cost, Entry(node, entered[1].move, field, move, bounds)
 
     def _required_list(self, move: FieldMove) -> FieldList:
         return self._graph.required_fields(move, self._type_name)
 
-    def _cheapest_key(
-        self, node: int, ban: Ban, requiring: tuple[FieldItem, FieldMove] | None
-    ) -> tuple[int, Entry] | None:
-        best: tuple[int, EntityMove] | None = None
-        for move in self._graph.entity_moves(self._type_name, node):
+    def _cheapest_key(self, node: int, bounds: Bounds | None = None) -> tuple[int, Entry] | None:
+        """The key to enter a node by, those first that take the fewest entries before.
+
+        Under the bounds given, those of a requirement, or else under the ones each key brings itself.
+        """
+        at_hand = self._now()
+        best: tuple[int, Entry] | None = None
+        for hops, move in self._keys_by_hops(node, at_hand):
+            inner = bounds or Bounds(self._bounds.asked, hops)
             solution = self._solver.solve_fields(
-                self._type_name, self._graph.key_fields(move), self._now(), ban
+                self._type_name, self._graph.key_fields(move), at_hand, inner
             )
             if solution is None or solution.failed or solution.cost >= UNSOLVED_COST:
                 continue
             cost = FETCH_COST + solution.cost
             if best is None or cost < best[0]:
-                best = (cost, move)
-        if best is None:
-            return None
-        field, field_move = requiring or (None, None)
-        return best[0], Entry(node, best[1], field, field_move)
+                best = (cost, Entry(node, move, bounds=inner))
+            if solution.cost < FETCH_COST or self._solver.budget.spent:
+                break  # a key that is at hand cannot be beaten by one that is not
+        return best
+
+    def _keys_by_hops(self, node: int, at_hand: frozenset[int]) -> list[tuple[int, EntityMove]]:
+        found: list[tuple[int, EntityMove]] = []
+        for move in self._graph.entity_moves(self._type_name, node):
+            hops = self._graph.hops(move, at_hand)
+            if hops is not None and hops < self._bounds.hops:
+                found.append((hops, move))
+        return sorted(found, key=lambda each: each[0])
 
     def _now(self) -> frozenset[int]:
         return frozenset(self._at_hand)
@@ -192,10 +205,9 @@ class FieldSearch:
         self._entries.append(entry)
         self._cost += cost
         if entry.move is not None:
-            ban = self._ban | {(entry.node, entry.requiring.name if entry.requiring else "")}
-            self._take(self._graph.key_fields(entry.move), ban)
+            self._take(self._graph.key_fields(entry.move), entry.bounds)
             if entry.field_move is not None and entry.field_move.requires is not None:
-                self._take(self._required_list(entry.field_move), ban)
+                self._take(self._required_list(entry.field_move), entry.bounds)
         if entry.requiring is not None:
             self._required.add(entry.node)
             self._cost += self._required_child_cost(entry)
@@ -209,8 +221,8 @@ class FieldSearch:
         static = self._graph.static_type(self._type_name, field.name)
         return self._solver.child_cost(field, frozenset((move.tail,)), static)
 
-    def _take(self, fields: FieldList, ban: Ban) -> None:
-        solution = self._solver.solve_fields(self._type_name, fields, self._now(), ban)
+    def _take(self, fields: FieldList, bounds: Bounds) -> None:
+        solution = self._solver.solve_fields(self._type_name, fields, self._now(), bounds)
         if solution is not None:
             self._used |= solution.used_starts
             self._at_hand.update(dict.fromkeys(solution.opened))
@@ -295,8 +307,8 @@ class FieldSearch:
         total = 0
         for field in left:
             nodes = nodes_of[id(field)]
-            if len(nodes) > 1 and not self._ban:
-                # Keys and requirements (under a ban) rather come from what is there first: less to wait for.
+            if len(nodes) > 1 and self._bounds == FREE:
+                # Keys and requirements (under bounds) rather come from what is there first: less to wait for.
                 nodes = sorted(
                     nodes,
                     key=lambda node: (

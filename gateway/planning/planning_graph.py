@@ -49,6 +49,7 @@ class PlanningGraph:
         self._entity_moves = active.entity_moves
         self._keys: dict[int, FieldList] = {}
         self._required: dict[tuple[int, str], FieldList] = {}
+        self._known_layers: dict[tuple[str, frozenset[int]], dict[int, int]] = {}
         self._splits: dict[tuple[int, str], tuple[FieldList, tuple[FragmentItem, ...]]] = {}
 
     # ---- nodes
@@ -198,6 +199,44 @@ class PlanningGraph:
             required = self._items.of_field_set(move.requires or ())
             known = self._required[identity] = self._items.for_object(required, type_name)
         return known
+
+    def hops(self, move: EntityMove, at_hand: frozenset[int]) -> int | None:
+        """How many entries in a row it takes from these nodes to have a key's fields; None where none do."""
+        layers = self._layers(move.type_name, at_hand)
+        most = 0
+        for field in self.key_fields(move).fields:
+            if field.name == TYPENAME:
+                continue
+            givers = [layer for node, layer in layers.items() if field.name in self._moves[node]]
+            if not givers:
+                return None
+            most = max(most, min(givers))
+        return most
+
+    def _layers(self, type_name: str, at_hand: frozenset[int]) -> dict[int, int]:
+        """For every node that can be entered from these, how many entries in a row it takes at least."""
+        identity = (type_name, at_hand)
+        known = self._known_layers.get(identity)
+        if known is not None:
+            return known
+        layers = dict.fromkeys(at_hand, 0)
+        given = {name for node in at_hand for name in self._moves[node]} | {TYPENAME}
+        waiting = [move for move in self.graph.entities.get(type_name, ()) if move.tail not in layers]
+        layer = 0
+        while waiting:
+            layer += 1
+            reached = {
+                move.tail
+                for move in waiting
+                if all(field.name in given for field in self.key_fields(move).fields)
+            }
+            if not reached:
+                break
+            layers.update(dict.fromkeys(reached, layer))
+            given.update(name for node in reached for name in self._moves[node])
+            waiting = [move for move in waiting if move.tail not in reached]
+        self._known_layers[identity] = layers
+        return layers
 
     # ---- abstract types
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gateway.planning.items import FieldItem, FieldList
@@ -22,6 +22,22 @@ PROVIDED_COST = 1
 UNSOLVED_COST = 1_000_000_000
 
 
+class Bounds(NamedTuple):
+    """What a search for a key or a requirement may not do, so that it ends.
+
+    Attributes:
+        asked: fields whose @requires are being looked for, with their nodes: not to be entered for again.
+        hops: entities may be entered only by keys that take fewer entries in a row; a key's own fields
+            are looked for under a smaller number than the key was found under.
+    """
+
+    asked: frozenset[tuple[int, str]] = frozenset()
+    hops: int = 1_000_000
+
+
+FREE = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Enter a subgraph at the place in question.
@@ -31,12 +47,14 @@ class Entry:
         move: the key it goes by; None at a root type.
         requiring: the field this entry is made for, with its @requires; None for one that any field may use.
         field_move: the move of `requiring`.
+        bounds: under which the key's fields, and the required ones, are found.
     """
 
     node: int
     move: EntityMove | None
     requiring: FieldItem | None = None
     field_move: FieldMove | None = None
+    bounds: Bounds = FREE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,12 @@ from typing import TYPE_CHECKING
 
 from gateway.planning.field_search import FieldSearch
 from gateway.planning.items import TYPENAME, FieldItem
-from gateway.planning.solutions import FIELD_COST, UNSOLVED_COST, FieldsSolution, SetSolution
+from gateway.planning.solutions import FIELD_COST, FREE, UNSOLVED_COST, Bounds, FieldsSolution, SetSolution
 
 if TYPE_CHECKING:
     from gateway.planning.budget import Budget
     from gateway.planning.items import FieldList, Items, ItemSet
     from gateway.planning.planning_graph import PlanningGraph
-
-Ban = frozenset[tuple[int, str]]
-"""Entries not to make again while looking for their own key: (node, required field or empty)."""
-
-_NO_BAN: Ban = frozenset()
 
 
 class Solver:
@@ -33,7 +28,7 @@ class Solver:
         self._graph = graph
         self._items = items
         self._budget = budget
-        self._fields: dict[tuple[str, int, frozenset[int], Ban], FieldsSolution | None] = {}
+        self._fields: dict[tuple[str, int, frozenset[int], Bounds], FieldsSolution | None] = {}
         self._sets: dict[tuple[int, str, frozenset[int]], SetSolution | None] = {}
         self._open = 0
         self._met_itself = False
@@ -143,17 +138,17 @@ class Solver:
     # ---- the fields of one type
 
     def solve_fields(
-        self, type_name: str, fields: FieldList, starts: frozenset[int], ban: Ban = _NO_BAN
+        self, type_name: str, fields: FieldList, starts: frozenset[int], bounds: Bounds = FREE
     ) -> FieldsSolution | None:
         """Resolve the fields of one type from these nodes; `failed` names those that cannot be."""
-        identity = (type_name, id(fields), starts, ban)
+        identity = (type_name, id(fields), starts, bounds)
         if identity in self._fields:
             known = self._fields[identity]
             self._met_itself |= known is None
             return known
         self._fields[identity] = None
         self._open += 1
-        solution = FieldSearch(self, type_name, fields, starts, ban).run()
+        solution = FieldSearch(self, type_name, fields, starts, bounds).run()
         if self._keeps(solution.cost):
             self._fields[identity] = solution
         else:
