@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graphql import GraphQLEnumType, GraphQLLeafType
 
+from gateway.projection.json_depth import is_within_depth
 from gateway.projection.problems import Place, ProblemKind, Problems
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 # Takes a value that is not null; answers None after adding a problem.
 Completer: TypeAlias = "Callable[[object, Place, Problems], object]"
 
+# Levels of objects and lists within one custom scalar's value.
+MAX_SCALAR_DEPTH = 100
 _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 
 
@@ -81,8 +84,8 @@ def _complete_float(value: object, place: Place, problems: Problems) -> object:
     return value if value.__class__ in {float, int} else _wrong(value, place, problems)
 
 
-def _complete_custom(value: object, _: Place, __: Problems) -> object:
-    return value
+def _complete_custom(value: object, place: Place, problems: Problems) -> object:
+    return value if is_within_depth(value, MAX_SCALAR_DEPTH) else _wrong(value, place, problems)
 
 
 _BUILT_IN: dict[str, Completer] = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.errors import ErrorCode
+from gateway.projection.json_depth import is_within_depth
 from gateway.projection.problems import ProblemKind
 from gateway.query_plan.outcome import FetchFailure, SubgraphError
 
@@ -29,6 +30,7 @@ ResponseShape: TypeAlias = "dict[str, ResponseShape]"
 # What servers put there for their own developers: source paths, queries, stack traces.
 _PRIVATE_EXTENSIONS = frozenset({"stacktrace", "stackTrace", "exception", "debug", "debugMessage", "trace"})
 
+_MAX_EXTENSION_DEPTH = 20
 _CODES = {
     ProblemKind.WRONG_VALUE: ErrorCode.SUBGRAPH_BAD_RESPONSE,
     ProblemKind.OUTSIDE_SCHEMA: ErrorCode.VALUE_NOT_IN_SCHEMA,
@@ -199,7 +201,9 @@ class _Builder:
 
 def _public(extensions: Mapping[str, object]) -> dict[str, object]:
     return {
-        key: value for key, value in extensions.items() if key not in _PRIVATE_EXTENSIONS and key != "code"
+        key: value
+        for key, value in extensions.items()
+        if key not in _PRIVATE_EXTENSIONS and key != "code" and is_within_depth(value, _MAX_EXTENSION_DEPTH)
     }
 
 

@@ -62,6 +62,16 @@ def test_a_value_of_another_type_is_null_with_an_error(field: str, value: object
     assert codes(response) == [([field], "SUBGRAPH_BAD_RESPONSE")]
 
 
+def test_a_custom_scalar_nests_only_so_deep() -> None:
+    deep: object = 1
+    for _ in range(300):
+        deep = [deep]
+    response = project("{any text}", {"any": deep, "text": "t"})
+    assert response.data == {"any": None, "text": "t"}
+    assert codes(response) == [(["any"], "SUBGRAPH_BAD_RESPONSE")]
+    assert response.to_bytes()
+
+
 def test_an_enum_value_outside_the_api_schema_is_null_and_its_name_is_not_told() -> None:
     response = project("{mood moods}", {"mood": "SECRET", "moods": ["GOOD", "SECRET"]})
     assert response.data == {"mood": None, "moods": None}

@@ -114,6 +114,14 @@ def test_stack_traces_never_pass() -> None:
     assert found["extensions"] == {"code": "C", "retryAfter": 3, "subgraph": "films"}
 
 
+def test_extensions_nest_only_so_deep() -> None:
+    deep: object = 1
+    for _ in range(300):
+        deep = {"a": deep}
+    response = project("{text}", {"text": None}, SubgraphError("m", "films", 1, ("text",), {"deep": deep}))
+    assert response.to_bytes()
+
+
 def test_a_flood_of_errors_is_cut_and_counted() -> None:
     data: dict[str, object] = {"films": [{"id": None}] * 50}
     response = project("{films {id}}", data, policy=ErrorPolicy(max_errors=10))
