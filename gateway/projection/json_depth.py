@@ -5,10 +5,8 @@ from __future__ import annotations
 
 def is_within_depth(value: object, levels: int) -> bool:
     """Tell whether a value nests objects and lists at most so many levels deep."""
-    if value.__class__ is dict:
-        inner = value.values()  # type: ignore[attr-defined]
-    elif value.__class__ is list:
-        inner = value
-    else:
-        return True
-    return levels > 0 and all(is_within_depth(item, levels - 1) for item in inner)
+    if isinstance(value, dict):
+        return levels > 0 and all(is_within_depth(item, levels - 1) for item in value.values())
+    if isinstance(value, list):
+        return levels > 0 and all(is_within_depth(item, levels - 1) for item in value)
+    return True
