@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.conformance.oracle.world import COLORS, HIDDEN_COLOR, HIDDEN_TYPE, MUTATION, QUERY
+from tests.conformance.oracle.world import COLORS, CONTEXT_HOLDER, HIDDEN_COLOR, HIDDEN_TYPE, MUTATION, QUERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from tests.conformance.oracle.world import Argument, Field, InterfaceType, Key, ObjectType, World
 
 LINK = (
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", '
-    '"@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject"])'
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@shareable", '
+    '"@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject", '
+    '"@context", "@fromContext"])'
 )
 _ENTITIES_FIELD = "_entities(representations: [_Any!]!): [_Entity]!"
 _LEAVES = f"input Filter {{ n: Int color: Color }}\nenum Color {{ {' '.join(COLORS)} %s }}"
@@ -65,7 +66,7 @@ def _definitions(world: World, subgraph: str) -> Iterator[str]:
 def _object(item: ObjectType, subgraph: str, name: str) -> str:
     interfaces = item.interfaces.get(subgraph, [])
     implements = f" implements {' & '.join(interfaces)}" if interfaces else ""
-    hidden = " @inaccessible" if item.name == HIDDEN_TYPE else ""
+    hidden = {HIDDEN_TYPE: " @inaccessible", CONTEXT_HOLDER: ' @context(name: "above")'}.get(item.name, "")
     fields = _fields(item.fields.values(), subgraph)
     return f"type {name}{implements}{_keys(item.keys.get(subgraph, ()))}{hidden} {{ {fields} }}"
 
@@ -100,7 +101,9 @@ def _arguments(arguments: tuple[Argument, ...]) -> str:
     if not arguments:
         return ""
     texts = (
-        f"{item.name}: {item.type_text}" + (f" = {item.default}" if item.default is not None else "")
+        f"{item.name}: {item.type_text}"
+        + (f" = {item.default}" if item.default is not None else "")
+        + (f' @fromContext(field: "$above {{ {item.from_context} }}")' if item.from_context else "")
         for item in arguments
     )
     return f"({', '.join(texts)})"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.conformance.oracle.world import (
+    CONTEXT_HOLDER,
+    CONTEXT_USER,
     HIDDEN_TYPE,
     LEAVES,
     MUTATION,
@@ -36,6 +38,10 @@ _ARGUMENTS = (
 )
 
 
+# Types with rules of their own for what may lead to them.
+_APART = frozenset({QUERY, MUTATION, HIDDEN_TYPE, "Split", CONTEXT_HOLDER, CONTEXT_USER})
+
+
 def random_world(random: Random) -> World:
     """Throw a world of two to four subgraphs."""
     return _Maker(random, World(["a", "b", "c", "d"][: random.randint(2, 4)])).world_with_everything()
@@ -63,8 +69,7 @@ class _Maker:
         if self._chance(0.6):
             self._union("Any")
         self._links()
-        if self._chance(0.3):
-            self._split_value_type("Split")
+        self._types_apart()
         self._roots()
         for name in world.subgraphs:
             if self._chance(0.15):
@@ -73,6 +78,12 @@ class _Maker:
         return world
 
     # Types
+
+    def _types_apart(self) -> None:
+        if self._chance(0.3):
+            self._split_value_type("Split")
+        if self._chance(0.25):
+            self._context()
 
     def _value_type(self, name: str) -> None:
         """A type without a key: every subgraph that has it has all of it."""
@@ -118,6 +129,31 @@ class _Maker:
         root = Field(f"s{self.counter}", name, self.random.choice(_WRAPPINGS), self.random.choice(_ARGUMENTS))
         for subgraph in subgraphs:
             root.declarations[subgraph] = Declaration(["@shareable"])
+        self.world.objects[QUERY].fields[root.name] = root
+
+    def _context(self) -> None:
+        """A field with an argument that is filled from above, below the only type that leads there."""
+        home = self.random.choice(self.world.subgraphs)
+        holder = ObjectType(CONTEXT_HOLDER, {home}, family=CONTEXT_HOLDER)
+        held = ObjectType(CONTEXT_USER, {home}, family=CONTEXT_USER)
+        self.world.objects |= {holder.name: holder, held.name: held}
+        for item in (holder, held):
+            self._add_key(item, home, "id")
+        above = Field("above", "String", self.random.choice(["{}", "{}!"]))
+        above.declarations[home] = Declaration()
+        holder.fields[above.name] = above
+        link = Field("held", CONTEXT_USER, self.random.choice(_WRAPPINGS), self.random.choice(_ARGUMENTS))
+        link.declarations[home] = Declaration()
+        holder.fields[link.name] = link
+        filled = Argument("above", "String", from_context=above.name)
+        for _ in range(self.random.randint(1, 2)):
+            used = self._leaf_field("c")
+            used.arguments = (*used.arguments, filled)
+            used.declarations[home] = Declaration()
+            held.fields[used.name] = used
+        self._add_leaf(held, [home], shared=False)
+        root = Field("holders", CONTEXT_HOLDER, self.random.choice(_WRAPPINGS))
+        root.declarations[home] = Declaration()
         self.world.objects[QUERY].fields[root.name] = root
 
     def _add_key(self, item: ObjectType, subgraph: str, fields: str, *, resolvable: bool = True) -> None:
@@ -309,7 +345,7 @@ class _Maker:
         names = [
             name
             for name in [*self.world.objects, *self.world.interfaces, *self.world.unions]
-            if name not in {QUERY, MUTATION, HIDDEN_TYPE, "Split"} and not name.endswith("Info")
+            if name not in _APART and not name.endswith("Info")
         ]
         return [name for name in names if all(self.world.type_exists(name, owner) for owner in owners)]
 
@@ -498,9 +534,7 @@ class _Maker:
         return [
             item
             for item in self.world.objects.values()
-            if item.name not in {QUERY, MUTATION, HIDDEN_TYPE, "Split"}
-            and not item.name.endswith("Info")
-            and item.family != "Media"
+            if item.name not in _APART and not item.name.endswith("Info") and item.family != "Media"
         ]
 
     def _is_value(self, name: str) -> bool:

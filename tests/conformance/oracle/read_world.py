@@ -195,4 +195,5 @@ def _wrapping(node: TypeNode) -> tuple[str, str]:
 
 def _argument(node: InputValueDefinitionNode) -> Argument:
     default = print_ast(node.default_value) if node.default_value is not None else None
-    return Argument(node.name.value, print_ast(node.type), default)
+    above = next((_text(d, "field") for d in node.directives or () if d.name.value == "fromContext"), "")
+    return Argument(node.name.value, print_ast(node.type), default, above.partition("{")[2].strip(" }"))

@@ -224,7 +224,13 @@ def answer_as_monolith(
 
     def resolve(source: Instance | None, info: GraphQLResolveInfo[Any], **arguments: object) -> object:
         parent = source or root_instance(truth, info)
-        return truth.value(parent, world.find_field(parent.type_name, info.field_name), arguments)
+        target = world.find_field(parent.type_name, info.field_name)
+        for argument in target.arguments:
+            if argument.from_context:
+                assert parent.holder is not None
+                above = world.find_field(parent.holder.type_name, argument.from_context)
+                arguments[argument.name] = truth.value(parent.holder, above, {})
+        return truth.value(parent, target, arguments)
 
     result = execute_sync(
         schema,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tests.conformance.oracle.world import COLORS, HIDDEN_COLOR
+from tests.conformance.oracle.world import COLORS, CONTEXT_USER, HIDDEN_COLOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +26,13 @@ class Instance:
         type_name: its concrete type.
         identity: equal for equal objects: `Family-3` for an entity, a digest for others.
         number: of an entity within its family; -1 for others.
+        holder: the object above that sets a context.
     """
 
     type_name: str
     identity: str
     number: int = -1
+    holder: Instance | None = None
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Truth:
         if target.is_key:
             return self._key_value(parent, target)
         text = json.dumps(arguments, sort_keys=True)
-        return self._wrapped(target.wrapping, target, f"{parent.identity}.{target.name}({text})")
+        return self._wrapped(target.wrapping, target, parent, f"{parent.identity}.{target.name}({text})")
 
     def entity(self, family: str, number: int) -> Instance:
         """Return an entity of a family."""
@@ -73,16 +75,19 @@ class Truth:
             return self.entity(family, parent.number % ENTITIES)
         return Instance(target.named, f"{parent.identity}-{target.name}", parent.number)
 
-    def _wrapped(self, wrapping: str, target: Field, at: str) -> object:
+    def _wrapped(self, wrapping: str, target: Field, parent: Instance, at: str) -> object:
         dice = _dice(self.seed, at)
         if not wrapping.endswith("!") and dice % 100 < self.nulls:
             return None
         inner = wrapping.removesuffix("!")
         if inner.startswith("["):
             return [
-                self._wrapped(inner[1:-1], target, f"{at}[{index}]") for index in range((dice // 100) % 4)
+                self._wrapped(inner[1:-1], target, parent, f"{at}[{index}]")
+                for index in range((dice // 100) % 4)
             ]
-        return self._leaf_or_object(target, at, dice // 100)
+        value = self._leaf_or_object(target, at, dice // 100)
+        is_held = isinstance(value, Instance) and value.type_name == CONTEXT_USER
+        return replace(value, holder=parent) if is_held else value  # type: ignore[type-var]
 
     def _leaf_or_object(self, target: Field, at: str, dice: int) -> object:
         match target.named:

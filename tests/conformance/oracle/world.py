@@ -11,16 +11,22 @@ LEAVES = ("ID", "String", "Int", "Float", "Boolean", "Color")
 COLORS = ("RED", "GREEN", "BLUE")
 HIDDEN_COLOR = "HIDDEN"
 HIDDEN_TYPE = "Hidden"
+CONTEXT_HOLDER, CONTEXT_USER = "Holder", "Held"
 QUERY, MUTATION = "Query", "Mutation"
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument; all subgraphs declare it alike."""
+    """An argument; all subgraphs declare it alike.
+
+    Attributes:
+        from_context: the field of the CONTEXT_HOLDER above that fills it; clients do not see such a one.
+    """
 
     name: str
     type_text: str
     default: str | None = None
+    from_context: str = ""
 
 
 @dataclass(slots=True)
