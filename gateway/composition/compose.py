@@ -90,8 +90,11 @@ def merge_definitions(
     """The stages up to the merge: parsed, upgraded, validated, merged."""
     ordered = sorted(definitions, key=lambda definition: definition.name)
     errors = _name_errors(ordered)
+    misnamed = {name for error in errors for name in error.subgraphs}
     parsed: list[ParsedSubgraph] = []
-    for definition in ordered if not errors else ():
+    for definition in ordered:
+        if definition.name in misnamed:
+            continue
         outcome = parse_subgraph(definition)
         if isinstance(outcome, ParsedSubgraph):
             parsed.append(outcome)

@@ -33,6 +33,15 @@ _UNMERGED_FEATURES = frozenset({FEDERATION_IDENTITY, LINK_IDENTITY, CORE_IDENTIT
 
 _NEVER_MERGED = FEDERATION_OPERATION_TYPES | BUILT_IN_SCALARS.keys() | LINK_TYPES.keys()
 
+_KIND_NAMES: dict[type[NamedType], str] = {
+    ObjectType: "an object type",
+    InterfaceType: "an interface",
+    UnionType: "a union",
+    EnumType: "an enum",
+    InputType: "an input object",
+    ScalarType: "a scalar",
+}
+
 
 def add_empty_types(state: MergeState) -> None:
     """Create every type of the supergraph empty; a name with two kinds is an error."""
@@ -54,9 +63,25 @@ def add_empty_types(state: MergeState) -> None:
                 mismatched[name] = None
     for name in mismatched:
         _report_kinds(state, name)
+    _check_built_in_names(state)
     for name, records in state.interface_objects.items():
         if name not in mismatched:
             _check_interface_exists(state, name, list(records))
+
+
+def _check_built_in_names(state: MergeState) -> None:
+    """Every other subgraph has the built-in scalar, so no subgraph can have another type of that name."""
+    if len(state.subgraphs) == 1:
+        return
+    for index, subgraph in enumerate(state.subgraphs):
+        for name in BUILT_IN_SCALARS.keys() & subgraph.schema.types.keys():
+            record = subgraph.schema.types[name]
+            if not isinstance(record, ScalarType):
+                message = (
+                    f'Type "{name}" has different kinds: it is {_KIND_NAMES[type(record)]} in subgraph '
+                    f'"{subgraph.name}", but a built-in scalar elsewhere.'
+                )
+                state.report.error(ErrorCode.TYPE_KIND_MISMATCH, message, {index: record.node})
 
 
 def _kind(state: MergeState, index: int, record: NamedType) -> type[NamedType]:
@@ -80,7 +105,7 @@ def _report_kinds(state: MergeState, name: str) -> None:
     kinds = {
         id(record): "an interface object"
         if kind is InterfaceType and isinstance(record, ObjectType)
-        else kind.__name__
+        else _KIND_NAMES[kind]
         for index, record in state.types[name].items()
         for kind in [_kind(state, index, record)]
     }
