@@ -64,8 +64,9 @@ class _Maker:
             self._entity(f"E{number}")
         if self._chance(0.4) and len(world.subgraphs) > 1:
             self._interface_entity("Media", ["Film", "Song"])
-        if self._chance(0.6):
-            self._interface("Node")
+        for name in ("Node", "Titled"):
+            if self._chance(0.5):
+                self._interface(name)
         if self._chance(0.6):
             self._union("Any")
         self._links()
@@ -238,26 +239,40 @@ class _Maker:
         }
         homes = set(self._some(sorted(homes)))
         interface = InterfaceType(name, set())
-        shared = self._leaf_field("i")
         for member in members:
             item = self.world.objects[member]
-            own = Field(shared.name, shared.named, shared.wrapping, shared.arguments)
-            # A type without a key can be reached nowhere else: it has the field wherever it is.
-            declared = (
-                item.subgraphs if not item.family and homes & item.subgraphs else homes & item.subgraphs
-            )
-            for subgraph in sorted(declared):
-                own.declarations[subgraph] = Declaration(["@shareable"])
             for subgraph in sorted(homes & item.subgraphs):
                 item.interfaces.setdefault(subgraph, []).append(name)
                 interface.subgraphs.add(subgraph)
-            if own.declarations:
-                item.fields[shared.name] = own
+        if not interface.subgraphs:
+            return
+        self.world.interfaces[name] = interface
+        self._share_through(interface, members, self._leaf_field("i"))
+        targets = self._targets(sorted({s for m in members for s in self.world.objects[m].subgraphs}))
+        if targets and self._chance(0.5):
+            self.counter += 1
+            link = Field(f"i{self.counter}", self.random.choice(targets), self.random.choice(_WRAPPINGS))
+            self._share_through(interface, members, link)
+
+    def _share_through(self, interface: InterfaceType, members: list[str], shared: Field) -> None:
+        """Declare a field on an interface, and on its members wherever they are declared with it."""
         for subgraph in sorted(interface.subgraphs):
             shared.declarations[subgraph] = Declaration()
+        declared: list[tuple[ObjectType, Field]] = []
+        for member in members:
+            item = self.world.objects[member]
+            here = item.subgraphs & interface.subgraphs
+            # A type without a key can be reached nowhere else: it has the field wherever it is.
+            own = Field(shared.name, shared.named, shared.wrapping, shared.arguments)
+            for subgraph in sorted(item.subgraphs if here and not item.family else here):
+                own.declarations[subgraph] = Declaration(["@shareable"])
+            if here:
+                declared.append((item, own))
+        if shared.named not in LEAVES and not all(self.world.candidates(own) for _, own in declared):
+            return
+        for item, own in declared:
+            item.fields[own.name] = own
         interface.fields[shared.name] = shared
-        if interface.subgraphs:
-            self.world.interfaces[name] = interface
 
     def _union(self, name: str) -> None:
         """A union whose members differ by subgraph."""
