@@ -272,7 +272,3 @@ class PlanningGraph:
             if member in self._items.possible(fragment.type_condition):
                 found.extend(self._items.for_object(fragment.children, member).fields)
         return self._items.field_list(found)
-
-    def tells_type(self, fields: FieldList) -> bool:
-        """Whether `__typename` is among the fields."""
-        return any(field.name == TYPENAME for field in fields.fields)
