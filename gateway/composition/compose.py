@@ -1,7 +1,4 @@
-"""Composition: subgraph definitions to a supergraph.
-
-Through the stages that each have a type of their own.
-"""
+"""Composition: subgraph definitions to a supergraph, through stages that each have a type of their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,10 +43,7 @@ class CompositionSuccess:
 
     @cached_property
     def api_schema_sdl(self) -> str:
-        """The schema clients see. Worked out when first asked for.
-
-        It costs another parse of the supergraph.
-        """
+        """The schema clients see; worked out when first asked for, as it takes a parse of the supergraph."""
         return api_schema_sdl(parse(self.supergraph_sdl, no_location=True))
 
 
@@ -96,10 +90,12 @@ def merge_definitions(
         if definition.name in misnamed:
             continue
         outcome = parse_subgraph(definition)
-        if isinstance(outcome, ParsedSubgraph):
-            parsed.append(outcome)
-        else:
+        if not isinstance(outcome, ParsedSubgraph):
             errors += outcome
+        elif definition.name == RESERVED_SUBGRAPH_NAME:
+            errors.append(_name_error(definition.name, "this name is reserved"))
+        else:
+            parsed.append(outcome)
     if errors:
         return CompositionFailure(tuple(errors))
     validated, errors = upgrade_subgraphs(parsed)
@@ -110,16 +106,18 @@ def merge_definitions(
 
 
 def _name_errors(ordered: Sequence[SubgraphDefinition]) -> list[CompositionError]:
-    """Subgraphs need names that differ; one underscore alone is reserved."""
+    """Subgraphs need names, and names that differ."""
     if not ordered:
         return [CompositionError(ErrorCode.NO_QUERIES, "There is no subgraph to compose.")]
     errors = []
     for position, definition in enumerate(ordered):
-        name = definition.name
-        if not name.strip() or name == RESERVED_SUBGRAPH_NAME:
-            message = f'Invalid name "{name}" for a subgraph.'
-            errors.append(CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,)))
-        elif position and ordered[position - 1].name == name:
-            message = f'A subgraph named "{name}" exists already: names must differ.'
-            errors.append(CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,)))
+        if not definition.name.strip():
+            errors.append(_name_error(definition.name, "a name must not be blank"))
+        elif position and ordered[position - 1].name == definition.name:
+            errors.append(_name_error(definition.name, "another subgraph has this name already"))
     return errors
+
+
+def _name_error(name: str, reason: str) -> CompositionError:
+    message = f'Invalid name "{name}" for a subgraph: {reason}.'
+    return CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,))

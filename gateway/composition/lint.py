@@ -56,17 +56,14 @@ def _keys(subgraph: ParsedSubgraph) -> Iterator[_Key]:
 
 
 def _snake_case_text(definition: SubgraphDefinition) -> Iterator[CompositionHint]:
-    """Looked for in the text: such keys usually name no field at all.
-
-    And then the subgraph does not parse.
-    """
+    """Looked for in the text: such keys usually name no field at all, and then the subgraph is not built."""
     for match in re.finditer(r'@key\(\s*fields:\s*"([^"]*)"', definition.sdl):
         names = _SNAKE_CASE.findall(match[1])
         if names:
             message = (
                 f'[{definition.name}] @key(fields: "{match[1]}") is spelled in snake_case: Strawberry '
-                f"prints field "
-                f"names in camelCase, but takes key strings as they are. Write the camelCase name in the key."
+                "prints field names in camelCase, but takes key strings as they are. Write the key in "
+                "camelCase."
             )
             yield CompositionHint(SNAKE_CASE_KEY, message, (definition.name,))
 
@@ -82,11 +79,10 @@ def _split_keys(keys: Sequence[_Key]) -> Iterator[CompositionHint]:
         together = frozenset(field for key in single for field in key.fields)
         if len(single) > 1 and (name, together) in compound:
             fields = " ".join(key.text for key in single)
+            listed = ", ".join(f'"{key.text}"' for key in single)
             message = (
-                f'[{subgraph}] "{name}" has the keys {", ".join(repr(key.text) for key in single)} '
-                f"one by one, while "
-                f"another subgraph has them as one compound key. If both are needed, write "
-                f'@key(fields: "{fields}").'
+                f'[{subgraph}] "{name}" has the keys {listed} one by one, while another subgraph has them as '
+                f'one compound key. If all are needed together, write @key(fields: "{fields}").'
             )
             nodes = locations_of(subgraph, [single[0].directive.node])
             yield CompositionHint(KEYS_SHOULD_BE_COMPOUND, message, (subgraph,), nodes)

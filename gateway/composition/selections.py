@@ -74,13 +74,14 @@ class SelectionResolver:
 
     def resolve(self, parent: CompositeType, text: str, on_field: OnField | None = None) -> Selections:
         """Resolve and validate; raise SelectionError where the text or a field, argument or type is wrong."""
-        try:
-            field_set = parse_field_set(text)
-        except InvalidFieldSetError as error:
-            raise SelectionError(str(error)) from error
+        field_set = _parse(text)
         selections = self._resolve_all(parent, field_set, on_field)
         self._validate(field_set, selections)
         return selections
+
+    def resolve_names(self, parent: CompositeType, text: str) -> Selections:
+        """Resolve only: raise SelectionError where a name is unknown, not for a wrong use of what it names."""
+        return self._resolve_all(parent, _parse(text), None)
 
     def targets(self, parent: CompositeType, text: object, *, with_implementations: bool) -> list[Field]:
         """Every field selected at any depth, up to the first mistake; never raises.
@@ -179,6 +180,13 @@ class SelectionResolver:
             raise SelectionError(
                 f'Invalid empty selection set for field "{field.coordinate}" of type {field.type}'
             )
+
+
+def _parse(text: str) -> FieldSet:
+    try:
+        return parse_field_set(text)
+    except InvalidFieldSetError as error:
+        raise SelectionError(str(error)) from error
 
 
 def walk(selections: Selections) -> Iterator[Selection]:

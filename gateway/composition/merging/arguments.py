@@ -72,8 +72,7 @@ def _check_missing(state: MergeState, sources: Sources[InputValue], argument: In
         lacking = [state.subgraphs[index].name for index, source in sources.items() if source is None]
         message = (
             f'Argument "{argument.coordinate}" is required in {print_names(requiring)} but does not '
-            f"appear in "
-            f"{print_names(lacking)}."
+            f"appear in {print_names(lacking)}."
         )
         nodes = {index: source.node for index, source in sources.items() if source is not None}
         state.report.error(ErrorCode.REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH, message, nodes)

@@ -171,10 +171,7 @@ def _link_feature(state: MergeState, feature: _ComposedFeature, aliases: _Aliase
 
 
 class _Aliases:
-    """Aliases for linked features: the feature's own name.
-
-    Unless an imported name could be mistaken for it.
-    """
+    """Aliases for linked features: the feature's own name, unless an import could be mistaken for it."""
 
     def __init__(self, state: MergeState, features: Iterable[_ComposedFeature]) -> None:
         self._imports: list[tuple[str, str, str]] = [

@@ -55,9 +55,8 @@ def _report_missing(state: MergeState, sources: Sources[InputValue], field: Inpu
     if requiring:
         lacking = [state.subgraphs[index].name for index, source in sources.items() if source is None]
         message = (
-            f'Input field "{field.coordinate}" is required in {print_names(requiring)} but does not '
-            f"appear in "
-            f"{print_names(lacking)}."
+            f'Input field "{field.coordinate}" is required in {print_names(requiring)} but does not appear '
+            f"in {print_names(lacking)}."
         )
         nodes = {index: source.node for index, source in sources.items() if source is not None}
         code = ErrorCode.REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH

@@ -1,7 +1,4 @@
-"""What the parts of the merge share: the subgraphs, the schema in the making.
-
-And what is to be done later.
-"""
+"""What the parts of the merge share: the subgraphs, the schema in the making, and what is left for later."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

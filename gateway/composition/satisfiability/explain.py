@@ -1,7 +1,4 @@
-"""Why an operation cannot be answered: what each subgraph tried lacks.
-
-And the smallest change that would mend it.
-"""
+"""Why an operation cannot be answered: what each subgraph lacks, and the smallest change that mends it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -80,8 +77,7 @@ class Explainer:
                 yield (
                     f'cannot move to subgraph "{self.reach.moves[edge.target.subgraph].name}" by '
                     f'@key(fields: "{print_field_set(edge.key)}") of "{edge.target.type}": its fields '
-                    f"cannot be "
-                    f'had from "{self.reach.moves[position.subgraph].name}"'
+                    f'cannot be had from "{self.reach.moves[position.subgraph].name}"'
                 )
         for moves in self.reach.moves:
             if moves.index not in usable | keyed and self._has(moves, target):

@@ -28,10 +28,7 @@ MAXIMUM_OPEN_POSITIONS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A point a client can reach: its type, the steps to it.
-
-    And every position the gateway can have there.
-    """
+    """A point a client can reach: its type, the steps to it, and every position the gateway can be in."""
 
     record: CompositeType
     positions: tuple[Position, ...]
@@ -221,8 +218,7 @@ def _mutation_error(field: Field, failures: list[tuple[str, list[CompositionErro
     parts = [
         (
             f'Mutation "{field.coordinate}" is shared, but no subgraph can answer everything behind it by '
-            f"itself, "
-            "and a mutation must not be called twice. Mend one of these:"
+            "itself, and a mutation must not be called twice. Mend one of these:"
         )
     ]
     for name, errors in failures:

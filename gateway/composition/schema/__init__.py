@@ -1,4 +1,1 @@
-"""Light mutable records of a schema: what graphql-core's syntax tree says.
-
-Without building a GraphQLSchema.
-"""
+"""Light mutable records of a schema, built from graphql-core's syntax tree without a GraphQLSchema."""

@@ -1,7 +1,4 @@
-"""Records of schema elements. Mutable, because upgrading and merging change them in place.
-
-Compared by identity.
-"""
+"""Records of schema elements: mutable, as upgrading and merging change them, and compared by identity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -75,9 +75,8 @@ def _interface_object_errors(
         keyed = keyed_interfaces[name]
         message = (
             f'@interfaceObject is used on type "{name}" in {", ".join(names)}, which needs another '
-            f"subgraph to "
-            f"resolve its type name through an interface @key; a federation 1 subgraph cannot. Upgrade "
-            f"{', '.join(keyed)} to federation 2, or remove @key from the type there."
+            "subgraph to resolve its type name through an interface @key; a federation 1 subgraph cannot. "
+            f"Upgrade {', '.join(keyed)} to federation 2, or remove @key from the type there."
         )
         yield CompositionError(
             ErrorCode.INTERFACE_OBJECT_USAGE_ERROR, message, tuple(sorted({*names, *keyed}))

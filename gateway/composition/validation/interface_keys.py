@@ -56,7 +56,7 @@ def _shape(view: FederationView, parent: ObjectType | InterfaceType, key: Direct
     """The key without its order; an invalid key is reported elsewhere, and nothing about it is compared."""
     fields = key.arguments.get("fields")
     try:
-        return _nested(view.resolver.resolve(parent, fields if isinstance(fields, str) else ""))
+        return _nested(view.resolver.resolve_names(parent, fields if isinstance(fields, str) else ""))
     except SelectionError as error:
         message = f'Invalid @key(fields: "{fields}") on "{parent.name}": {error.message}'
         raise UnfitTargetError(ErrorCode.KEY_INVALID_FIELDS, message, parent) from error
