@@ -88,6 +88,14 @@ bench: install ## the numbers of the streaming graph: requests, depth, gRPC call
 bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside the npm composers
 	$(BIN)/python -m tests.benchmarks.composition
 
+.PHONY: bench-planning
+bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planner
+	$(BIN)/python -m tests.benchmarks.planning_curve
+
+.PHONY: bench-execution
+bench-execution: install ## execution and projection of the heavy query, without a network
+	$(BIN)/python -m tests.benchmarks.execution_heavy
+
 .PHONY: fuzz
 fuzz: install ## random graphs and operations against a monolith; MINUTES=30
 	$(BIN)/python -m tests.conformance.oracle.fuzz --minutes $(MINUTES)
