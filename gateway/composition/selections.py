@@ -80,7 +80,7 @@ class SelectionResolver:
         return selections
 
     def resolve_names(self, parent: CompositeType, text: str) -> Selections:
-        """Resolve only: raise SelectionError where a name is unknown, not for a wrong use of what it names."""
+        """Resolve only: raise SelectionError where a name is unknown, not where its use is wrong."""
         return self._resolve_all(parent, _parse(text), None)
 
     def targets(self, parent: CompositeType, text: object, *, with_implementations: bool) -> list[Field]:
