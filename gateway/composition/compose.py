@@ -6,7 +6,7 @@ from functools import cached_property
 
 from graphql import parse
 
-from gateway.composition.building.parse import parse_subgraph
+from gateway.composition.building.parse import name_error, parse_subgraph
 from gateway.composition.definitions import (
     CompositionError,
     CompositionHint,
@@ -20,7 +20,6 @@ from gateway.composition.printing.supergraph import print_supergraph
 from gateway.composition.satisfiability.check import SatisfiableSupergraph, check_satisfiability
 from gateway.composition.subgraphs import ParsedSubgraph
 from gateway.composition.upgrading.upgrade import upgrade_subgraphs
-from gateway.federation.directive_names import RESERVED_SUBGRAPH_NAME
 from gateway.supergraph.api_schema import api_schema_sdl
 
 __all__ = [
@@ -90,12 +89,10 @@ def merge_definitions(
         if definition.name in misnamed:
             continue
         outcome = parse_subgraph(definition)
-        if not isinstance(outcome, ParsedSubgraph):
-            errors += outcome
-        elif definition.name == RESERVED_SUBGRAPH_NAME:
-            errors.append(_name_error(definition.name, "this name is reserved"))
-        else:
+        if isinstance(outcome, ParsedSubgraph):
             parsed.append(outcome)
+        else:
+            errors += outcome
     if errors:
         return CompositionFailure(tuple(errors))
     validated, errors = upgrade_subgraphs(parsed)
@@ -112,12 +109,7 @@ def _name_errors(ordered: Sequence[SubgraphDefinition]) -> list[CompositionError
     errors = []
     for position, definition in enumerate(ordered):
         if not definition.name.strip():
-            errors.append(_name_error(definition.name, "a name must not be blank"))
+            errors.append(name_error(definition.name, "a name must not be blank"))
         elif position and ordered[position - 1].name == definition.name:
-            errors.append(_name_error(definition.name, "another subgraph has this name already"))
+            errors.append(name_error(definition.name, "another subgraph has this name already"))
     return errors
-
-
-def _name_error(name: str, reason: str) -> CompositionError:
-    message = f'Invalid name "{name}" for a subgraph: {reason}.'
-    return CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,))

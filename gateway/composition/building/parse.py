@@ -11,6 +11,7 @@ from gateway.composition.schema.values import UnreadableValueError
 from gateway.composition.subgraphs import ParsedSubgraph
 from gateway.composition.validation.roots import rename_roots
 from gateway.composition.validation.validate import validate_federation, validate_graphql
+from gateway.federation.directive_names import RESERVED_SUBGRAPH_NAME
 
 
 def parse_subgraph(definition: SubgraphDefinition) -> ParsedSubgraph | list[CompositionError]:
@@ -36,11 +37,19 @@ def _parse(definition: SubgraphDefinition) -> ParsedSubgraph | list[CompositionE
         validate_graphql(schema, problems)
     if problems:
         return problems.errors
+    if name == RESERVED_SUBGRAPH_NAME:
+        return [name_error(name, "this name is reserved")]
     rename_roots(schema, problems)
     view = FederationView(schema)
     if view.version is not None:
         validate_federation(view, problems)
     return problems.errors if problems else ParsedSubgraph(name, definition.url, schema, view)
+
+
+def name_error(name: str, reason: str) -> CompositionError:
+    """Why a subgraph cannot have this name."""
+    message = f'Invalid name "{name}" for a subgraph: {reason}.'
+    return CompositionError(ErrorCode.INVALID_SUBGRAPH_NAME, message, (name,))
 
 
 def _syntax_error(name: str, error: GraphQLSyntaxError) -> CompositionError:

@@ -5,10 +5,7 @@ from gateway.composition.schema.elements import Field, InterfaceType, ObjectType
 
 
 def stand_in_fields(state: MergeState, field: Field, index: int) -> list[Field]:
-    """The subgraph's fields that stand in for a merged object's field.
-
-    Where it does not define the object.
-    """
+    """The subgraph's fields that stand in for a merged object's field where it does not define the object."""
     owner = field.parent
     if not isinstance(owner, ObjectType) or not owner.interfaces or not state.interface_objects:
         return []
@@ -17,9 +14,11 @@ def stand_in_fields(state: MergeState, field: Field, index: int) -> list[Field]:
     found = []
     for name in owner.interfaces:
         interface = state.merged.types.get(name)
-        stand_in = state.interface_objects.get(name, {}).get(index)
+        # An interface in the supergraph and an object here should be an interface object. Where it is not,
+        # that is an error of its own, and this one follows from it as in the reference composition.
+        stand_in = state.types.get(name, {}).get(index)
         if (
-            stand_in is not None
+            isinstance(stand_in, ObjectType)
             and isinstance(interface, InterfaceType)
             and field.name in interface.fields
             and field.name in stand_in.fields
