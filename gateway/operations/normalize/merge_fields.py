@@ -1,63 +1,73 @@
 """Pass 3: merge what the specification's CollectFields would merge (GraphQL specification 6.3.2).
 
 Fields with equal response key, arguments and conditions become one, at the place of the first; validation
-has shown that they can. Equal fragments likewise. A field that stands without conditions swallows the same
-leaf with conditions.
+has shown that they can. Fragments on one type become one where they stand side by side: anything between them
+stands between their fields in the answer too. A leaf that stands without conditions swallows the same leaf
+with conditions behind it; not the one before it, whose place in the answer (and in a mutation's order)
+is the earlier one whenever its conditions hold.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.operations.normalized_operation import SelectedField, SelectedFragment, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _Key: TypeAlias = tuple[object, ...]
 
 
 def merge_fields(selections: tuple[Selection, ...]) -> tuple[Selection, ...]:
     """Merge the selections of one object, and those below."""
-    merged: dict[_Key, Selection] = {}
+    kept: list[Selection] = []
+    places: dict[_Key, int] = {}
     for selection in selections:
-        key = _key(selection)
-        known = merged.get(key)
-        if known is None:
-            merged[key] = selection
+        place = _place_of_equal(selection, kept, places)
+        if place is None:
+            kept.append(selection)
         elif selection.selections:
-            merged[key] = replace(known, selections=known.selections + selection.selections)
-    unconditional = {
-        (item.response_key, item.arguments)
-        for item in merged.values()
-        if isinstance(item, SelectedField) and not item.conditions and not item.selections
-    }
-    return tuple(
-        replace(item, selections=merge_fields(item.selections)) if item.selections else item
-        for item in merged.values()
-        if not (
-            isinstance(item, SelectedField)
-            and item.conditions
-            and not item.selections
-            and (item.response_key, item.arguments) in unconditional
-        )
-    )
+            known = kept[place]
+            kept[place] = replace(known, selections=known.selections + selection.selections)
+    return tuple(_without_swallowed(kept))
 
 
-def _key(selection: Selection) -> _Key:
-    conditions = frozenset(selection.conditions)
+def _place_of_equal(selection: Selection, kept: list[Selection], places: dict[_Key, int]) -> int | None:
+    """Where the selection stands that this one merges into; None, noting the new place, where none does."""
     if isinstance(selection, SelectedField):
-        return (
-            "field",
-            selection.response_key,
-            selection.name,
-            selection.arguments,
-            conditions,
-            selection.stream,
-        )
-    return ("fragment", *_fragment_key(selection), conditions)
+        key = _field_key(selection)
+        place = places.get(key)
+        if place is None:
+            places[key] = len(kept)
+        return place
+    before = kept[-1] if kept else None
+    if isinstance(before, SelectedFragment) and _may_join(before, selection):
+        return len(kept) - 1
+    return None
 
 
-def _fragment_key(fragment: SelectedFragment) -> _Key:
+def _field_key(field: SelectedField) -> _Key:
+    return (field.response_key, field.name, field.arguments, frozenset(field.conditions), field.stream)
+
+
+def _may_join(first: SelectedFragment, second: SelectedFragment) -> bool:
     """Deferred fragments stay apart: each is a part of the answer of its own."""
-    if fragment.defer is not None:
-        return (id(fragment),)
-    return (fragment.type_condition,)
+    if first.defer is not None or second.defer is not None:
+        return False
+    return first.type_condition == second.type_condition and set(first.conditions) == set(second.conditions)
+
+
+def _without_swallowed(selections: Iterable[Selection]) -> Iterable[Selection]:
+    always: set[_Key] = set()
+    for item in selections:
+        if item.selections:
+            yield replace(item, selections=merge_fields(item.selections))
+        elif isinstance(item, SelectedField):
+            name = (item.response_key, item.arguments)
+            if not item.conditions:
+                always.add(name)
+            elif name in always:
+                continue
+            yield item

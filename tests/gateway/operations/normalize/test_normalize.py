@@ -57,11 +57,19 @@ def normalized(text: str) -> NormalizedOperation:
             "query($a: Boolean!) {book @include(if: $a) {id}}",
         ),
         (
-            "query($a: Boolean!) { book { id @include(if: $a) id } }",
+            "query($a: Boolean!) { book { id id @include(if: $a) } }",
             "query($a: Boolean!) {book {id}}",
+        ),
+        (
+            "query($a: Boolean!) { book { id @include(if: $a) title id } }",
+            "query($a: Boolean!) {book {id @include(if: $a) title id}}",
         ),
         ("{ book { node { id } } book { node { ... on Film { length } } } }",
          "query {book {node {id ... on Film {length}}}}"),
+        (
+            "{ node { ... on Book { id } ... on Book { title } ... on Film { id } ... on Book { pages } } }",
+            "query {node {... on Book {id title} ... on Film {id} ... on Book {pages}}}",
+        ),
         ('{ list(s: """x""", n: 1) { id } }', 'query {list(n: 1, s: "x") {id}}'),
         ('{ list(f: {b: ["x"], a: 1}) { i: id id } }', 'query {list(f: {b: ["x"], a: 1}) {i: id id}}'),
         (
