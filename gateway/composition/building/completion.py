@@ -18,9 +18,17 @@ from gateway.federation.features import LINK_1_0, federation_feature, known_feat
 from gateway.federation.link import FEDERATION_IDENTITY, JOIN_IDENTITY, LINK_IDENTITY, Link
 
 
+class _UnsoundLinkError(Exception):
+    """The schema defines @link itself, and wrongly."""
+
+
 def complete(schema: Schema, problems: Problems) -> None:
     """Read the links and define what they bring; a schema that does not link federation is federation 1."""
-    schema.links = read_links(schema, problems)
+    try:
+        schema.links = read_links(schema, problems)
+    except _UnsoundLinkError:
+        # Reported already. What @link would have brought is unknown then.
+        return
     federation = schema.links.federation if schema.links else None
     if federation is None:
         sound = add_federation_1(schema, problems)
@@ -74,10 +82,7 @@ def _links_federation(directive: Directive) -> bool:
 def _linked(
     schema: Schema, own: Directive | None, applications: list[Directive], problems: Problems
 ) -> LinkedFeatures:
-    """With an explicit link to @link a bad link is one error among others; without it.
-
-    Nothing else is read.
-    """
+    """With an explicit link to @link a bad link is one error among others; without it, the only one."""
     report = problems.add if own else problems.fatal
     features = LinkedFeatures()
     try:
@@ -86,7 +91,8 @@ def _linked(
         report(error.code, error.message, own.node if own else None)
         features.add(Link(LINK_TO_LINK, "link"))
     link_itself = next(iter(features))
-    add_feature(schema, LINK_1_0, link_itself, problems)
+    if not add_feature(schema, LINK_1_0, link_itself, problems):
+        raise _UnsoundLinkError
     for directive in applications:
         if directive is own:
             continue
