@@ -164,7 +164,10 @@ class _Stripper:
                     if executable:
                         yield self._copy(node, locations=executable, arguments=self._visible(node.arguments))
             elif isinstance(node, SchemaDefinitionNode):
-                yield self._copy(node)
+                roots = tuple(
+                    root for root in node.operation_types if root.type.name.value not in self.hidden
+                )
+                yield self._copy(node, operation_types=roots)
             elif isinstance(node, TypeDefinitionNode) and node.name.value not in self.hidden:
                 yield self._type(node)
 

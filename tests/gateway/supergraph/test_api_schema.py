@@ -53,6 +53,18 @@ def test_machinery_and_inaccessible_elements_are_gone() -> None:
     assert shown == print_schema(expected)
 
 
+def test_an_inaccessible_root_is_no_root() -> None:
+    supergraph = (
+        HEADER.replace("{ query: Query }", "{ query: Query mutation: Mutation }")
+        + """
+        type Query { a: Int }
+        type Mutation @hide { b: Int }
+    """
+    )
+    assert "mutation" not in api_schema_sdl(parse(supergraph))
+    assert build_api_schema(parse(supergraph)).mutation_type is None
+
+
 def test_an_alias_names_the_directive() -> None:
     assert linked_features(parse(HEADER + "type Query { a: Int }")).inaccessible == "hide"
 
