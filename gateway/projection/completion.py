@@ -23,7 +23,14 @@ from graphql import (
 
 from gateway.operations.normalized_operation import SelectedField
 from gateway.projection.collect_fields import collect_fields, sub_selections
-from gateway.projection.leaf_values import Completer, NoClass, fast_class, leaf_completer
+from gateway.projection.leaf_values import (
+    INT_MAX,
+    INT_MIN,
+    Completer,
+    NoClass,
+    fast_class,
+    leaf_completer,
+)
 from gateway.projection.problems import ProblemKind
 
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ class CompleterCompiler:
             case GraphQLObjectType():
                 template, fields = self._fields(value_type, selections)
                 # @interfaceObject subgraphs name an object by one of its interfaces.
-                names = {None, value_type.name, *(interface.name for interface in value_type.interfaces)}
+                names = {value_type.name, *(interface.name for interface in value_type.interfaces)}
                 return _complete_object(template, fields, frozenset(names))
             case GraphQLInterfaceType() | GraphQLUnionType():
                 return self._abstract(value_type, selections)
@@ -151,29 +158,31 @@ def _tells_types_apart(interface: GraphQLInterfaceType, selections: Sequence[Sel
     )
 
 
-def _complete_object(
-    template: dict[str, object], fields: tuple[_Field, ...], names: frozenset[str | None] | None = None
+def _complete_object(  # noqa: C901 - one loop over all fields of all objects: a call would cost more than its body
+    template: dict[str, object], fields: tuple[_Field, ...], names: frozenset[str] | None = None
 ) -> Completer:
     """Return the completer of objects of one type.
 
     Args:
         template: the answer's keys in order, with what is known of their values.
         fields: what is read from the object.
-        names: what its `__typename` may be, None for absent; no set where that has been looked at before.
+        names: what its `__typename` may be; no set where that has been looked at before.
     """
 
     def complete(value: object, place: Place, problems: Problems) -> object:
         if value.__class__ is not dict:
             problems.add(ProblemKind.WRONG_VALUE, place)
             return None
-        get = cast("Mapping[str, object]", value).get
-        if names is not None and not _may_be_called(get("__typename"), names):
-            problems.add(ProblemKind.OUTSIDE_SCHEMA, place)
-            return None
+        get = value.get
+        if names is not None:
+            name = get("__typename")
+            if name is not None and (name.__class__ is not str or name not in names):
+                problems.add(ProblemKind.OUTSIDE_SCHEMA, place)
+                return None
         result = template.copy()
         for key, fast, complete_field, required in fields:
             item = get(key, _MISSING)
-            if item.__class__ is fast:
+            if item.__class__ is fast and (fast is not int or INT_MIN <= item <= INT_MAX):  # type: ignore[operator]
                 result[key] = item
             elif item is None or item is _MISSING:
                 if required:
@@ -192,10 +201,6 @@ def _complete_object(
     return complete
 
 
-def _may_be_called(name: object, names: frozenset[str | None]) -> bool:
-    return (name.__class__ is str or name is None) and name in names
-
-
 def _complete_list(fast: type, complete_item: Completer, *, required: bool) -> Completer:
     def complete(value: object, place: Place, problems: Problems) -> object:
         if value.__class__ is not list:
@@ -203,7 +208,7 @@ def _complete_list(fast: type, complete_item: Completer, *, required: bool) -> C
             return None
         result: list[object] = []
         for index, item in enumerate(cast("list[object]", value)):
-            if item.__class__ is fast:
+            if item.__class__ is fast and (fast is not int or INT_MIN <= item <= INT_MAX):  # type: ignore[operator]
                 result.append(item)
             elif item is None:
                 if required:

@@ -17,7 +17,7 @@ Completer: TypeAlias = "Callable[[object, Place, Problems], object]"
 
 # Levels of objects and lists within one custom scalar's value.
 MAX_SCALAR_DEPTH = 100
-_INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
+INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 
 
 class NoClass:
@@ -25,8 +25,11 @@ class NoClass:
 
 
 def fast_class(leaf_type: GraphQLLeafType) -> type:
-    """Return the class whose every instance is a value of the type, so that one comparison accepts it."""
-    fast: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Float": float}
+    """Return the class whose every instance is a value of the type, so that one comparison accepts it.
+
+    For Int the range has to be looked at beside the class.
+    """
+    fast: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Float": float, "Int": int}
     return fast.get(leaf_type.name, NoClass)
 
 
@@ -73,9 +76,9 @@ def _complete_boolean(value: object, place: Place, problems: Problems) -> object
 
 
 def _complete_int(value: object, place: Place, problems: Problems) -> object:
-    if value.__class__ is int and _INT_MIN <= value <= _INT_MAX:
+    if value.__class__ is int and INT_MIN <= value <= INT_MAX:
         return value
-    if isinstance(value, float) and value.is_integer() and _INT_MIN <= value <= _INT_MAX:
+    if isinstance(value, float) and value.is_integer() and INT_MIN <= value <= INT_MAX:
         return int(value)
     return _wrong(value, place, problems)
 

@@ -162,10 +162,10 @@ class _Reader:
 
     def _mark(self, type_name: str, key: FieldSet) -> None:
         owner = self.world.objects.get(type_name) or self.world.interfaces[type_name]
-        for name, (_, below) in key.items():
+        for name, selected in key.items():
             owner.fields[name].is_key = True
-            if below:
-                self._mark(owner.fields[name].named, below)
+            if selected.below:
+                self._mark(owner.fields[name].named, selected.below)
 
 
 def _mark_override(target: Field, declaration: Declaration, texts: list[str]) -> None:

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    OperationDefinitionNode,
     build_schema,
     execute_sync,
     parse,
@@ -28,28 +29,45 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLResolveInfo, SelectionSetNode
 
-    from tests.conformance.oracle.world import Field, InterfaceType, ObjectType, World
+    from tests.conformance.oracle.world import Field, World
 
-# A field set: name -> (arguments, field set below).
-FieldSet: TypeAlias = "dict[str, tuple[dict[str, object], FieldSet]]"
+# A field set: name -> what is selected of the field.
+FieldSet: TypeAlias = "dict[str, SelectedInSet]"
 Json: TypeAlias = Any  # what a subgraph is sent
 
 
+@dataclass(frozen=True, slots=True)
+class SelectedInSet:
+    """A field in a field set.
+
+    Attributes:
+        below: what is selected below it.
+        type_name: the object type of the fragment it stands in; empty outside of fragments.
+    """
+
+    arguments: dict[str, object]
+    below: FieldSet
+    type_name: str
+
+
 def field_set(text: str) -> FieldSet:
-    """Read a federation field set; fields of all its fragments together, whatever their types."""
-
-    def read(selections: SelectionSetNode | None) -> FieldSet:
-        fields: FieldSet = {}
-        for node in selections.selections if selections else ():
-            if isinstance(node, FieldNode):
-                arguments = {a.name.value: value_from_ast_untyped(a.value) for a in node.arguments or ()}
-                fields[node.name.value] = (arguments, read(node.selection_set))
-            elif isinstance(node, InlineFragmentNode):
-                fields |= read(node.selection_set)
-        return fields
-
+    """Read a federation field set, in which no name stands in two fragments."""
     definition = parse(f"{{{text}}}").definitions[0]
-    return read(definition.selection_set)  # type: ignore[attr-defined]
+    assert isinstance(definition, OperationDefinitionNode)
+    return _read_set(definition.selection_set, "")
+
+
+def _read_set(selections: SelectionSetNode, type_name: str) -> FieldSet:
+    fields: FieldSet = {}
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            arguments = {a.name.value: value_from_ast_untyped(a.value) for a in node.arguments or ()}
+            below = _read_set(node.selection_set, "") if node.selection_set else {}
+            fields[node.name.value] = SelectedInSet(arguments, below, type_name)
+        elif isinstance(node, InlineFragmentNode):
+            condition = node.type_condition.name.value if node.type_condition else type_name
+            fields |= _read_set(node.selection_set, condition)
+    return fields
 
 
 @dataclass(slots=True)
@@ -123,7 +141,8 @@ class WorldSubgraph:
         target = self.world.find_field(parent, info.field_name)
         self._check(local, target)
         value = self.truth.value(local.instance, target, arguments)
-        provided = dict(local.provided.get(target.name, ({}, {}))[1])
+        above = local.provided.get(target.name)
+        provided = {**(above.below if above else {})}
         provided |= field_set(target.declarations[self.name].provides or "__typename")
         return self._localized(value, target, provided)
 
@@ -165,25 +184,16 @@ class WorldSubgraph:
 
     def _sent(self, instance: Instance, sent: Json, wanted: FieldSet) -> bool:
         """Tell whether what was sent holds the wanted fields with their true values."""
-        for name, (arguments, below) in wanted.items():
-            if name not in self._fields_of(instance):
-                continue  # in a fragment on another type
+        for name, selected in wanted.items():
+            if selected.type_name not in {"", instance.type_name}:
+                continue
             if not isinstance(sent, dict) or name not in sent:
                 return False
             target = self.world.find_field(instance.type_name, name)
-            if not self._equal(self._true_value(instance, target, arguments), sent[name], below):
+            true = self._true_value(instance, target, selected.arguments)
+            if not self._equal(true, sent[name], selected.below):
                 return False
         return True
-
-    def _fields_of(self, instance: Instance) -> set[str]:
-        """The fields that this subgraph declares of the instance's type or of its interfaces, by name."""
-        item = self.world.objects[instance.type_name]
-        interfaces = {name for names in item.interfaces.values() for name in names}
-        owners: list[ObjectType | InterfaceType] = [
-            item,
-            *(self.world.interfaces[name] for name in interfaces),
-        ]
-        return {name for owner in owners for name, f in owner.fields.items() if self.name in f.declarations}
 
     def _true_value(self, instance: Instance, target: Field, given: dict[str, object]) -> object:
         defaults: dict[str, object] = {

@@ -19,6 +19,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     Node,
+    SchemaExtensionNode,
     VariableDefinitionNode,
     Visitor,
     parse,
@@ -27,9 +28,11 @@ from graphql import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 _KEPT = frozenset({"link"})
+# A selection set, or a text, that nothing is left of.
+_EMPTY = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +49,48 @@ def shrink(case: Case, still_fails: Callable[[Case], bool]) -> Case:
     """Return a case that fails too, from which no single piece can be taken any more."""
     shrunk = True
     while shrunk:
-        shrunk = False
-        for smaller in _smaller(case):
-            if still_fails(smaller):
-                case, shrunk = smaller, True
-                break
+        before = case
+        for name in list(case.subgraphs):
+            rest = {key: sdl for key, sdl in case.subgraphs.items() if key != name}
+            if rest and still_fails(replace(case, subgraphs=rest)):
+                case = replace(case, subgraphs=rest)
+        case = _shrink_text(case, case.operation, lambda c, text: replace(c, operation=text), still_fails)
+        for name in case.subgraphs:
+            case = _shrink_text(case, case.subgraphs[name], _with_subgraph(name), still_fails)
+        shrunk = case != before
     return case
 
 
-def _smaller(case: Case) -> Iterator[Case]:
-    for text in _without_one_piece(case.operation):
-        if "{}" not in text:
-            yield replace(case, operation=text)
-    for name, sdl in case.subgraphs.items():
-        if len(case.subgraphs) > 1:
-            yield replace(case, subgraphs={k: v for k, v in case.subgraphs.items() if k != name})
-        for text in _without_one_piece(sdl):
-            yield replace(case, subgraphs={**case.subgraphs, name: text})
+def _with_subgraph(name: str) -> Callable[[Case, str], Case]:
+    return lambda case, sdl: replace(case, subgraphs={**case.subgraphs, name: sdl})
 
 
-def _without_one_piece(text: str) -> Iterator[str]:
+def _shrink_text(
+    case: Case, text: str, put: Callable[[Case, str], Case], still_fails: Callable[[Case], bool]
+) -> Case:
+    """Take out of one text each piece that is not needed, going on where the last one was taken."""
+    index = 0
+    while (smaller := _without_piece(text, index)) is not None:
+        candidate = put(case, smaller)
+        if _EMPTY not in smaller and still_fails(candidate):
+            case, text = candidate, smaller
+        else:
+            index += 1
+    return case
+
+
+def _without_piece(text: str, index: int) -> str | None:
+    """Return the text without one piece: first its definitions are counted, then what is in them."""
     document = parse(text, no_location=True)
-    for index, definition in enumerate(document.definitions):
-        if definition.kind != "schema_extension" and len(document.definitions) > 1:
-            rest = [d for i, d in enumerate(document.definitions) if i != index]
-            yield "\n".join(print_ast(item) for item in rest)
-    total = _Remover(-1)
-    visit(document, total)
-    for index in range(total.met):
-        yield print_ast(_tidied(visit(document, _Remover(index))))
+    definitions = document.definitions
+    if index < len(definitions):
+        rest = [item for number, item in enumerate(definitions) if number != index]
+        if not rest or isinstance(definitions[index], SchemaExtensionNode):
+            return _EMPTY
+        return "\n".join(print_ast(item) for item in rest)
+    remover = _Remover(index - len(definitions))
+    smaller = visit(document, remover)
+    return print_ast(_tidied(smaller)) if remover.met > remover.index else None
 
 
 def _tidied(document: DocumentNode) -> DocumentNode:
@@ -112,7 +128,7 @@ class _Unused(Visitor):
 
 
 class _Remover(Visitor):
-    """Takes out the piece with one number; -1 only counts."""
+    """Takes out the piece with one number."""
 
     def __init__(self, index: int) -> None:
         super().__init__()

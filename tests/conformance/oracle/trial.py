@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+import orjson
 from graphql import parse
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
@@ -69,6 +70,8 @@ class Answered:
             return "\n".join(["a subgraph was asked what it cannot know:", *self.complaints])
         if self.response.data != self.expected:
             return f"data differs:\n  expected {self.expected}\n  received {self.response.data}"
+        if orjson.dumps(self.response.data) != orjson.dumps(self.expected):
+            return f"keys in another order:\n  expected {self.expected}\n  received {self.response.data}"
         if bool(self.response.errors) != bool(self.expected_errors):
             return f"errors differ:\n  expected {self.expected_errors}\n  received {self.response.errors}"
         return None
