@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from graphql import EnumTypeDefinitionNode
 from graphql.pyutils import Undefined
 
 from gateway.composition.error_codes import ErrorCode
@@ -72,6 +73,11 @@ def _add(
             )
             problems.add(ErrorCode.TYPE_DEFINITION_INVALID, message, existing.node)
             sound = False
+        elif isinstance(existing.node, EnumTypeDefinitionNode):
+            values = {value.name.value for value in existing.node.values or ()}
+            if values != set(LINK_PURPOSES):
+                message = f"Invalid definition for type {name}: its values must be {', '.join(LINK_PURPOSES)}"
+                problems.add(ErrorCode.TYPE_DEFINITION_INVALID, message, existing.node)
     for directive in spec.directives:
         name = directive_names[directive.name]
         present = schema.directives.get(name)

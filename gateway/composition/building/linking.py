@@ -80,6 +80,8 @@ def read_link(directive: Directive) -> Link:
 
 def _imports(url: FeatureUrl, value: Value) -> list[LinkImport]:
     spec = LINK_1_0 if url == LINK_TO_LINK else known_feature(url)
+    if isinstance(value, str):
+        raise usage_error(f'@link(import: "{value}") must be a list of names.')
     entries = value if isinstance(value, list) else [] if value is None else [value]
     imports = [_import(entry) for entry in entries]
     if spec is not None:

@@ -62,6 +62,7 @@ class _TypeChecker:
                 self.check_filled(record, record.fields, "fields")
                 for entry in record.fields.values():
                     self.check_input(entry, "input field")
+                self.check_one_of(record)
             case UnionType():
                 self.check_filled(record, record.members, "member types")
             case EnumType():
@@ -84,6 +85,16 @@ class _TypeChecker:
             self.check_name(field)
         for argument in field.arguments.values():
             self.check_input(argument, "argument")
+
+    def check_one_of(self, record: InputType) -> None:
+        """One field of a @oneOf input is given: none can be required. One defined here may differ."""
+        if "oneOf" in self.schema.directives or not record.has("oneOf"):
+            return
+        for entry in record.fields.values():
+            if is_non_null(entry.type):
+                self.invalid(f"OneOf input field {entry.coordinate} must be nullable.", entry)
+            if entry.default is not Undefined:
+                self.invalid(f"OneOf input field {entry.coordinate} cannot have a default value.", entry)
 
     def check_enum(self, record: EnumType) -> None:
         for value in record.values.values():

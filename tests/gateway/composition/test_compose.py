@@ -114,6 +114,8 @@ def test_names_with_odd_characters_become_enum_values_that_differ() -> None:
         "schema { query: Missing }",
         "extend type Query { a: Int } extend type Query { a: Int }",
         "type Query { _service: String }",
+        "type Query { a(i: I): Int } input I @oneOf { a: Int! }",
+        "type Query { a(i: I): Int } input I @oneOf { a: Int = 1 }",
     ],
 )
 def test_hostile_sdl_is_an_error_and_no_traceback(sdl: str) -> None:
