@@ -1,10 +1,11 @@
 """Pass 3: merge what the specification's CollectFields would merge (GraphQL specification 6.3.2).
 
 Fields with equal response key, arguments and conditions become one, at the place of the first; validation
-has shown that they can. Fragments on one type become one where they stand side by side: anything between them
-stands between their fields in the answer too. A leaf that stands without conditions swallows the same leaf
-with conditions behind it; not the one before it, whose place in the answer (and in a mutation's order)
-is the earlier one whenever its conditions hold.
+has shown that they can. Not where something between them selects the same response key under other
+conditions: its fields stand between theirs in the answer. Fragments on one type become one where they stand
+side by side, for the same reason. A leaf that stands without conditions swallows the same leaf with conditions
+behind it; not the one before it, whose place in the answer (and in a mutation's order) is the earlier one
+whenever its conditions hold.
 """
 
 from __future__ import annotations
@@ -39,13 +40,21 @@ def _place_of_equal(selection: Selection, kept: list[Selection], places: dict[_K
     if isinstance(selection, SelectedField):
         key = _field_key(selection)
         place = places.get(key)
-        if place is None:
+        between = kept[place + 1 :] if place is not None and selection.selections else ()
+        if place is None or any(_selects(item, selection.response_key) for item in between):
             places[key] = len(kept)
+            return None
         return place
     before = kept[-1] if kept else None
     if isinstance(before, SelectedFragment) and _may_join(before, selection):
         return len(kept) - 1
     return None
+
+
+def _selects(selection: Selection, response_key: str) -> bool:
+    if isinstance(selection, SelectedField):
+        return selection.response_key == response_key
+    return any(_selects(item, response_key) for item in selection.selections)
 
 
 def _field_key(field: SelectedField) -> _Key:

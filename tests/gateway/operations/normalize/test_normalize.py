@@ -70,6 +70,11 @@ def normalized(text: str) -> NormalizedOperation:
             "{ node { ... on Book { id } ... on Book { title } ... on Film { id } ... on Book { pages } } }",
             "query {node {... on Book {id title} ... on Film {id} ... on Book {pages}}}",
         ),
+        (
+            "query($a: Boolean!) { node { id } node @skip(if: $a) { __typename } "
+            "node { ... on Book { title } } }",
+            "query($a: Boolean!) {node {id} node @skip(if: $a) {__typename} node {... on Book {title}}}",
+        ),
         ('{ list(s: """x""", n: 1) { id } }', 'query {list(n: 1, s: "x") {id}}'),
         ('{ list(f: {b: ["x"], a: 1}) { i: id id } }', 'query {list(f: {b: ["x"], a: 1}) {i: id id}}'),
         (
