@@ -2,10 +2,10 @@
 
 Fields with equal response key, arguments and conditions become one, at the place of the first; validation
 has shown that they can. Not where something between them selects the same response key under other
-conditions: its fields stand between theirs in the answer. Fragments on one type become one where they stand
-side by side, for the same reason. A leaf that stands without conditions swallows the same leaf with conditions
-behind it; not the one before it, whose place in the answer (and in a mutation's order) is the earlier one
-whenever its conditions hold.
+conditions: its fields stand between theirs in the answer. Fragments on one type become one where they
+stand side by side, for the same reason. A leaf that stands without conditions swallows the same leaf with
+conditions behind it; not the one before it, whose place in the answer (and in a mutation's order) is the
+earlier one whenever its conditions hold.
 """
 
 from __future__ import annotations

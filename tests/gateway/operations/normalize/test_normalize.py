@@ -71,8 +71,8 @@ def normalized(text: str) -> NormalizedOperation:
             "query {node {... on Book {id title} ... on Film {id} ... on Book {pages}}}",
         ),
         (
-            "query($a: Boolean!) { node { id } node @skip(if: $a) { __typename } "
-            "node { ... on Book { title } } }",
+            ("query($a: Boolean!) { node { id } node @skip(if: $a) { __typename } "
+            "node { ... on Book { title } } }"),
             "query($a: Boolean!) {node {id} node @skip(if: $a) {__typename} node {... on Book {title}}}",
         ),
         ('{ list(s: """x""", n: 1) { id } }', 'query {list(n: 1, s: "x") {id}}'),
