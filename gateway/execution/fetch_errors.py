@@ -13,7 +13,7 @@ from gateway.query_plan.nodes import KeyRename
 from gateway.query_plan.outcome import FetchFailure, SubgraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphql import SelectionSetNode
 
@@ -175,11 +175,16 @@ class FetchErrors:
         return tuple(dict.fromkeys(places))
 
 
-def find_cause(errors: Sequence[ExecutionError], place: ConcretePath) -> FetchFailure | None:
+def failures_by_place(errors: Sequence[ExecutionError]) -> dict[ConcretePath, FetchFailure]:
+    """Return the failures by where they left keys out; of several at one place the last."""
+    return {place: error for error in errors if isinstance(error, FetchFailure) for place in error.places}
+
+
+def find_cause(failures: Mapping[ConcretePath, FetchFailure], place: ConcretePath) -> FetchFailure | None:
     """Return the failure that left an object at this place without its keys; None when none did."""
-    for error in reversed(errors):
-        if isinstance(error, FetchFailure) and any(place[: len(p)] == p for p in error.places):
-            return error
+    for length in range(len(place), -1, -1):
+        if (failure := failures.get(place[:length])) is not None:
+            return failure
     return None
 
 

@@ -83,6 +83,7 @@ class _Builder:
         self._policy = policy
         self._shape = shape
         self._errors: list[dict[str, object]] = []
+        self._left_out = 0
         self._at: set[ConcretePath] = set()
         self._at_or_below: set[ConcretePath] = set()
         self._failures: dict[ConcretePath, list[FetchFailure]] = {}
@@ -107,12 +108,10 @@ class _Builder:
                 first.kind.name,
                 first.path,
             )
-        limit = self._policy.max_errors
-        if len(self._errors) > limit:
-            left_out = len(self._errors) - limit
-            del self._errors[limit:]
+        if self._left_out:
             code = ErrorCode.ERRORS_LEFT_OUT
-            self._append(code.value, None, code.name, {"leftOut": left_out})
+            extensions = {"code": code.name, "leftOut": self._left_out}
+            self._errors.append({"message": code.value, "extensions": extensions})
         return self._errors
 
     def add_problem(self, problem: Problem) -> None:
@@ -169,6 +168,9 @@ class _Builder:
     def _append(
         self, message: str, path: ConcretePath | None, code: str, extensions: Mapping[str, object]
     ) -> None:
+        if len(self._errors) >= self._policy.max_errors:
+            self._left_out += 1
+            return
         error: dict[str, object] = {"message": message}
         if path is not None:
             error["path"] = list(path)
