@@ -20,7 +20,7 @@ from graphql import (
     parse,
 )
 
-from gateway.supergraph.api_schema import linked_features
+from gateway.supergraph.links import linked_features
 
 _DEFINITION = (
     "directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION "
@@ -32,7 +32,7 @@ _NodeT = TypeVar("_NodeT", bound=Node)
 
 def mark_inaccessible(document: DocumentNode, hidden: AbstractSet[str]) -> DocumentNode:
     """A copy of the supergraph in which the coordinates are @inaccessible, with the feature linked."""
-    name = linked_features(document).inaccessible
+    name = linked_features(document).directive("inaccessible")
     is_linked = any(
         not isinstance(node, TypeDefinitionNode)
         and getattr(node, "name", None) is not None

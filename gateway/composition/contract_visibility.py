@@ -18,7 +18,7 @@ from graphql import (
 )
 from graphql.language import InputValueDefinitionNode, NamedTypeNode, Node, TypeNode
 
-from gateway.supergraph.api_schema import linked_features
+from gateway.supergraph.links import linked_features
 
 
 @dataclass(slots=True)

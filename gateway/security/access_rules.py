@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from graphql.language import (
     InterfaceTypeDefinitionNode,
@@ -12,6 +12,8 @@ from graphql.language import (
     StringValueNode,
     TypeDefinitionNode,
 )
+
+from gateway.supergraph.links import linked_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,39 +87,45 @@ class AccessRules:
 
 
 def read_access_rules(supergraph: DocumentNode) -> AccessRules:
-    """Read the rules of a supergraph.
-
-    The composed supergraph names the directives as the specifications do; an alias would need a @link
-    with `as`, which composition resolves.
-    """
+    """Read the rules of a supergraph, whatever it calls the directives (@link with `as` or `import`)."""
+    links = linked_features(supergraph)
+    names = _Names(*(links.directive(name) for name in ("authenticated", "requiresScopes", "policy")))
     types: dict[str, AccessRequirement] = {}
     fields: dict[tuple[str, str], AccessRequirement] = {}
     for node in supergraph.definitions:
         if not isinstance(node, TypeDefinitionNode):
             continue
-        requirement = _requirement(node.directives or ())
+        requirement = _requirement(node.directives or (), names)
         if requirement != OPEN:
             types[node.name.value] = requirement
         if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
             for item in node.fields or ():
-                requirement = _requirement(item.directives or ())
+                requirement = _requirement(item.directives or (), names)
                 if requirement != OPEN:
                     fields[node.name.value, item.name.value] = requirement
     return AccessRules(types, fields)
 
 
-def _requirement(directives: Iterable[DirectiveNode]) -> AccessRequirement:
+class _Names(NamedTuple):
+    """What the supergraph calls the three directives."""
+
+    authenticated: str
+    scopes: str
+    policy: str
+
+
+def _requirement(directives: Iterable[DirectiveNode], names: _Names) -> AccessRequirement:
     authenticated = False
     scopes: list[Alternatives] = []
     policies: list[Alternatives] = []
     for directive in directives:
-        match directive.name.value:
-            case "authenticated":
-                authenticated = True
-            case "requiresScopes":
-                scopes.append(_alternatives(directive))
-            case "policy":
-                policies.append(_alternatives(directive))
+        name = directive.name.value
+        if name == names.authenticated:
+            authenticated = True
+        elif name == names.scopes:
+            scopes.append(_alternatives(directive))
+        elif name == names.policy:
+            policies.append(_alternatives(directive))
     return AccessRequirement(authenticated, tuple(scopes), tuple(policies))
 
 

@@ -6,7 +6,6 @@ taken out of the supergraph's syntax tree, and a graphql-core schema is built fr
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,97 +15,25 @@ from graphql.language import (
     EnumTypeDefinitionNode,
     InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
-    ListValueNode,
     ObjectTypeDefinitionNode,
-    ObjectValueNode,
     SchemaDefinitionNode,
-    StringValueNode,
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     print_ast,
 )
 from graphql.utilities import build_ast_schema
 
+from gateway.supergraph.links import linked_features
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from graphql.language import DefinitionNode, DirectiveNode, FieldDefinitionNode, ValueNode
+    from graphql.language import DefinitionNode, DirectiveNode, FieldDefinitionNode
     from graphql.type import GraphQLSchema
 
+    from gateway.supergraph.links import Links
+
 _SPECIFIED = frozenset({"deprecated", "specifiedBy", "oneOf"})
-_FEATURE_URL = re.compile(r"/(?P<name>[^/#]+)/v\d+(?:\.\d+)*/?(?:#.*)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedFeatures:
-    """The specifications a supergraph links: which of its names are machinery.
-
-    Attributes:
-        prefixes: names and namespaces of features (`join` covers `@join` and `join__Graph`).
-        imported: names brought in without a prefix.
-        inaccessible: what the supergraph calls the @inaccessible directive.
-    """
-
-    prefixes: frozenset[str]
-    imported: frozenset[str]
-    inaccessible: str
-
-    def owns_directive(self, name: str) -> bool:
-        """Tell whether a directive belongs to a linked specification."""
-        return name in self.prefixes or f"@{name}" in self.imported or self._namespaced(name)
-
-    def owns_type(self, name: str) -> bool:
-        """Tell whether a type belongs to a linked specification."""
-        return name in self.imported or self._namespaced(name)
-
-    def _namespaced(self, name: str) -> bool:
-        prefix, separator, _ = name.partition("__")
-        return bool(separator) and prefix in self.prefixes
-
-
-def linked_features(document: DocumentNode) -> LinkedFeatures:
-    """Read the @link (or, in older supergraphs, @core) applications of a schema definition."""
-    prefixes = {"link", "core"}
-    imported: set[str] = set()
-    inaccessible = "inaccessible"
-    for directive in _schema_directives(document):
-        arguments = {argument.name.value: argument.value for argument in directive.arguments or ()}
-        url = arguments.get("url") or arguments.get("feature")
-        if directive.name.value not in {"link", "core"} or not isinstance(url, StringValueNode):
-            continue
-        match = _FEATURE_URL.search(url.value)
-        if match is None:
-            continue
-        name = match["name"]
-        alias = arguments.get("as")
-        local = alias.value if isinstance(alias, StringValueNode) else name
-        prefixes.add(local)
-        imports = dict(_imports(arguments.get("import")))
-        imported.update(imports.values())
-        if name == "inaccessible":
-            inaccessible = imports.get("@inaccessible", f"@{local}").removeprefix("@")
-    return LinkedFeatures(frozenset(prefixes), frozenset(imported), inaccessible)
-
-
-def _schema_directives(document: DocumentNode) -> Iterator[DirectiveNode]:
-    for node in document.definitions:
-        if isinstance(node, SchemaDefinitionNode):
-            yield from node.directives or ()
-
-
-def _imports(value: ValueNode | None) -> Iterator[tuple[str, str]]:
-    """(name in the specification, name here) of each import."""
-    for item in value.values if isinstance(value, ListValueNode) else ():
-        if isinstance(item, StringValueNode):
-            yield item.value, item.value
-        elif isinstance(item, ObjectValueNode):
-            entry = {
-                field.name.value: field.value.value
-                for field in item.fields
-                if isinstance(field.value, StringValueNode)
-            }
-            if "name" in entry:
-                yield entry["name"], entry.get("as", entry["name"])
 
 
 def build_api_schema(supergraph: DocumentNode) -> GraphQLSchema:
@@ -126,17 +53,18 @@ def api_schema_sdl(supergraph: DocumentNode) -> str:
 def api_document(supergraph: DocumentNode) -> DocumentNode:
     """Take the federation machinery and what is inaccessible out of a supergraph's syntax tree."""
     features = linked_features(supergraph)
+    inaccessible = features.directive("inaccessible")
     hidden = {
         node.name.value
         for node in supergraph.definitions
-        if isinstance(node, TypeDefinitionNode) and _has(node.directives, features.inaccessible)
+        if isinstance(node, TypeDefinitionNode) and _has(node.directives, inaccessible)
     }
     hidden |= {
         node.name.value
         for node in supergraph.definitions
         if isinstance(node, TypeDefinitionNode) and features.owns_type(node.name.value)
     }
-    stripper = _Stripper(features, frozenset(hidden))
+    stripper = _Stripper(features, inaccessible, frozenset(hidden))
     return DocumentNode(definitions=tuple(stripper.definitions(supergraph.definitions)))
 
 
@@ -151,7 +79,8 @@ _Element = TypeVar("_Element", bound="DefinitionNode | FieldDefinitionNode")
 class _Stripper:
     """Copies the visible part of a document."""
 
-    features: LinkedFeatures
+    features: Links
+    inaccessible: str
     hidden: frozenset[str]
 
     def definitions(self, nodes: Iterable[DefinitionNode]) -> Iterator[DefinitionNode]:
@@ -177,7 +106,7 @@ class _Stripper:
                 fields = tuple(
                     self._copy(field, arguments=self._visible(field.arguments))
                     for field in node.fields or ()
-                    if not _has(field.directives, self.features.inaccessible)
+                    if not _has(field.directives, self.inaccessible)
                 )
                 interfaces = tuple(
                     item for item in node.interfaces or () if item.name.value not in self.hidden
@@ -197,7 +126,7 @@ class _Stripper:
         return tuple(
             self._copy(node)
             for node in nodes or ()
-            if not _has(getattr(node, "directives", None), self.features.inaccessible)
+            if not _has(getattr(node, "directives", None), self.inaccessible)
         )
 
     def _copy(self, node: _Element, **changes: object) -> _Element:

@@ -116,3 +116,21 @@ def test_an_object_whose_fields_are_all_forbidden_stays_an_object() -> None:
 
 def test_without_rules_nothing_is_looked_at() -> None:
     assert not ask("{ viewer { name } }", ANONYMOUS, AccessRules()).forbidden
+
+
+def test_a_supergraph_may_call_the_directives_otherwise() -> None:
+    sdl = """
+    schema
+      @link(url: "https://specs.apollo.dev/link/v1.0")
+      @link(url: "https://specs.apollo.dev/authenticated/v0.1", as: "signedIn", for: SECURITY)
+      @link(
+        url: "https://specs.apollo.dev/requiresScopes/v0.1"
+        import: [{ name: "@requiresScopes", as: "@needs" }]
+      )
+    { query: Query }
+    type Query { a: Int @signedIn b: Int @needs(scopes: [["s"]]) c: Int }
+    """
+    rules = read_access_rules(parse(sdl))
+    assert set(rules.fields) == {("Query", "a"), ("Query", "b")}
+    assert rules.fields["Query", "a"].authenticated
+    assert rules.fields["Query", "b"].scopes == ((frozenset({"s"}),),)

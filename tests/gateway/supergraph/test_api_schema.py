@@ -1,6 +1,6 @@
 from graphql import build_schema, parse, print_schema
 
-from gateway.supergraph.api_schema import api_schema_sdl, build_api_schema, linked_features
+from gateway.supergraph.api_schema import api_schema_sdl, build_api_schema
 
 HEADER = """
 schema
@@ -63,10 +63,6 @@ def test_an_inaccessible_root_is_no_root() -> None:
     )
     assert "mutation" not in api_schema_sdl(parse(supergraph))
     assert build_api_schema(parse(supergraph)).mutation_type is None
-
-
-def test_an_alias_names_the_directive() -> None:
-    assert linked_features(parse(HEADER + "type Query { a: Int }")).inaccessible == "hide"
 
 
 def test_printed_sdl_builds_the_same_schema() -> None:
