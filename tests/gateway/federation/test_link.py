@@ -6,7 +6,7 @@ FEDERATION = FeatureUrl.parse("https://specs.apollo.dev/federation/v2.9")
 
 
 def test_a_feature_url_is_taken_apart_and_printed_again() -> None:
-    assert FEDERATION == FeatureUrl("https://specs.apollo.dev/federation", "federation", FeatureVersion(2, 9))
+    assert FeatureUrl("https://specs.apollo.dev/federation", "federation", FeatureVersion(2, 9)) == FEDERATION
     assert str(FEDERATION) == "https://specs.apollo.dev/federation/v2.9"
 
 
