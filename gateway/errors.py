@@ -3,6 +3,8 @@
     GatewayError
     ├── ClientError      derived only from what the client sent: its message is safe to return as it is
     └── InternalError    its message must never reach a client: the answer carries an error id instead
+
+Every error is raised as one of the two kinds below; the base is for those who catch both.
 """
 
 from __future__ import annotations
