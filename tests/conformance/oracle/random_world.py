@@ -307,12 +307,12 @@ class _Maker:
 
     def _add_leaf(self, item: ObjectType, owners: list[str], *, shared: bool) -> Field:
         new = self._leaf_field("f")
-        if shared and "common" not in item.fields and self._chance(0.4):
+        if shared and "common" not in item.fields and self._chance(0.7):
             # A name that several types have, with another nullability in each subgraph.
-            new = Field("common", "String", self.random.choice(["{}", "{}!"]))
+            new = Field("common", "String", self.random.choice(["{}", "{}!", "{}!"]))
         for number, owner in enumerate(owners):
             # All but the first may say less about null than holds.
-            loosened = number > 0 and new.wrapping.endswith("!") and self._chance(0.3)
+            loosened = number > 0 and new.wrapping.endswith("!") and self._chance(0.5)
             new.declarations[owner] = Declaration(["@shareable"] if shared else [], loosened=loosened)
         item.fields[new.name] = new
         return new
