@@ -20,7 +20,7 @@ from tests.conformance.oracle.trial import FederatedWorld
 if TYPE_CHECKING:
     from random import Random
 
-WORLDS = 50
+WORLDS = 40
 
 
 @pytest.mark.timeout(300)

@@ -50,7 +50,7 @@ def in_order(value: object) -> object:
     return [in_order(item) for item in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.integers(0, 2**32), st.fixed_dictionaries({"x": st.booleans(), "y": st.booleans()}), st.integers(0, 3)
 )
