@@ -107,7 +107,9 @@ class Gateway:
         connector = aiohttp.TCPConnector(limit=0, limit_per_host=_CONNECTIONS_PER_SUBGRAPH)
         # No total: each request has a deadline of its own.
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        # No cookies: what one subgraph sets for one caller must never travel with another's request.
+        cookies = aiohttp.DummyCookieJar()
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=cookies) as session:
             for subgraph in self._subgraphs:
                 self._clients[subgraph.name] = self._client(subgraph, session)
             await self._warm_up()

@@ -42,7 +42,11 @@ class RequestPipeline:
         self._authenticator = authenticator
         self._executions = ExecutionRequests(settings, signer)
         self._shows_plans = settings.expose_query_plan
-        self._policy = ErrorPolicy(settings.expose_subgraph_errors, settings.expose_subgraph_errors)
+        shown = settings.expose_subgraph_errors
+        self._policies = {
+            explain: ErrorPolicy(expose_subgraph=shown, expose_messages=shown, explain=explain)
+            for explain in (False, True)
+        }
 
     def api_schema(self) -> GraphQLSchema:
         """The API schema being served."""
@@ -73,7 +77,7 @@ class RequestPipeline:
         outcome = await _execute(snapshot, prepared, execution)
         shown = request.explain and self._shows_plans
         report = await snapshot.report(prepared) if shown else None
-        return prepared.projector.project(outcome, variables, self._policy, report)
+        return prepared.projector.project(outcome, variables, self._policies[shown], report)
 
 
 async def _execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -175,8 +176,20 @@ class DirectiveMaker(WorldDice):
     def _may_be_required(self, candidate: Field, subgraph: str) -> bool:
         """Tell whether a subgraph has the field below another, or may declare it as external."""
         if subgraph in candidate.declarations:
-            return not candidate.declarations[subgraph].external
+            # Under a labelled @override composition, like the reference, takes the field as not there.
+            return (
+                not candidate.declarations[subgraph].external and not candidate.declarations[subgraph].label
+            )
         return len(candidate.declarations) == 1 and not candidate.is_key
+
+    def _is_required_in(self, subgraph: str, field: str) -> bool:
+        """Tell whether a @requires of the subgraph names the field."""
+        return any(
+            re.search(rf"\b{field}\b", item.declarations[subgraph].requires)
+            for owner in self.world.objects.values()
+            for item in owner.fields.values()
+            if subgraph in item.declarations
+        )
 
     def _override(self, item: ObjectType) -> None:
         fields = [f for f in self._own_fields(item) if not next(iter(f.declarations.values())).requires]
@@ -190,7 +203,7 @@ class DirectiveMaker(WorldDice):
         new = self.random.choice(others)
         if taken.named not in LEAVES and new not in self.subgraphs_of(taken.named):
             return
-        label = "percent(50)" if self.chance(0.4) else ""
+        label = "percent(50)" if self.chance(0.4) and not self._is_required_in(old, taken.name) else ""
         arguments = f'from: "{old}"' + (f', label: "{label}"' if label else "")
         before = taken.declarations[old]
         after = Declaration([f"@override({arguments})"], overrides=True, label=label)
