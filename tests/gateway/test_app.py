@@ -1,0 +1,60 @@
+"""The composition root: what only wiring can get wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from gateway.app import create_gateway
+from gateway.pipeline.graphql_request import GraphQLRequest
+from gateway.settings import Settings
+from tests.support.shop import SHOP
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"])]
+
+
+async def test_a_subgraphs_cookie_never_travels_with_another_request() -> None:
+    seen: list[str | None] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("cookie"))
+        body = json.dumps({"data": {"products": []}})
+        return web.Response(text=body, content_type="application/json", headers={"set-cookie": "who=first"})
+
+    app = web.Application()
+    app.router.add_post("/products", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    gateway = create_gateway(
+        SHOP.replace("http://127.0.0.1:1/products", f"http://localhost:{port}/products"), Settings()
+    )
+    try:
+        async with gateway.running():
+            for alias in ("a", "b"):
+                response = await gateway.pipeline.run(GraphQLRequest(f"{{ {alias}: products {{ id }} }}"))
+                assert not response.errors
+    finally:
+        await runner.cleanup()
+    assert seen == [None, None]
+
+
+async def test_warm_up_operations_are_planned_before_it_is_ready(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "good.graphql").write_text("{ products { id } }", encoding="utf-8")
+    (tmp_path / "bad.graphql").write_text("{ nope }", encoding="utf-8")
+    gateway = create_gateway(SHOP, Settings(warmup_operations=str(tmp_path)))
+    with caplog.at_level(logging.WARNING):
+        async with gateway.running():
+            assert gateway.pipeline.snapshot.plans_made == 1
+    assert "bad.graphql is not valid" in caplog.text
