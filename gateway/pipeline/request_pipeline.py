@@ -42,11 +42,8 @@ class RequestPipeline:
         self._authenticator = authenticator
         self._executions = ExecutionRequests(settings, signer)
         self._shows_plans = settings.expose_query_plan
-        shown = settings.expose_subgraph_errors
-        self._policies = {
-            explain: ErrorPolicy(expose_subgraph=shown, expose_messages=shown, explain=explain)
-            for explain in (False, True)
-        }
+        expose = settings.expose_subgraph_errors
+        self._policies = {explain: ErrorPolicy(expose, expose, explain) for explain in (False, True)}
 
     def api_schema(self) -> GraphQLSchema:
         """The API schema being served."""
