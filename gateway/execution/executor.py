@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gateway.errors import ErrorCode
 from gateway.execution.contexts import group_by_context
-from gateway.execution.fetch_errors import Asked, FetchErrors, failures_by_place, find_cause
+from gateway.execution.fetch_errors import Asked, FetchErrors, failures_below, failures_by_place, find_cause
 from gateway.execution.merging import copy_containers, has_containers
 from gateway.execution.representations import Representations
 from gateway.execution.response_paths import places_by_object
@@ -216,9 +216,10 @@ class _Run:
     def _note_blocked(self, fetch: PreparedFetch, asked: Asked) -> None:
         places = places_by_object(self.data, asked.lookup.paths)
         failures = failures_by_place(self.errors)
+        below = failures_below(failures)
         for value in asked.representations.incomplete:
             for place in places.get(id(value), ()):
-                cause = find_cause(failures, place)
+                cause = find_cause(failures, below, place)
                 if cause is not None:
                     errors = FetchErrors(fetch, self.data, [asked], cause.error_id)
                     errors.add_blocked(asked, cause)

@@ -180,12 +180,29 @@ def failures_by_place(errors: Sequence[ExecutionError]) -> dict[ConcretePath, Fe
     return {place: error for error in errors if isinstance(error, FetchFailure) for place in error.places}
 
 
-def find_cause(failures: Mapping[ConcretePath, FetchFailure], place: ConcretePath) -> FetchFailure | None:
-    """Return the failure that left an object at this place without its keys; None when none did."""
+def failures_below(failures: Mapping[ConcretePath, FetchFailure]) -> dict[ConcretePath, FetchFailure]:
+    """For each place above a failure, one failure below it: what a nested @requires may lack."""
+    below: dict[ConcretePath, FetchFailure] = {}
+    for place, failure in failures.items():
+        for length in range(len(place)):
+            below.setdefault(place[:length], failure)
+    return below
+
+
+def find_cause(
+    failures: Mapping[ConcretePath, FetchFailure],
+    below: Mapping[ConcretePath, FetchFailure],
+    place: ConcretePath,
+) -> FetchFailure | None:
+    """Return the failure that left an object at this place without what is required; None when none did.
+
+    The nearest one at the place or above it, which left out its keys; else one below it, which left out
+    what a @requires selects of its children.
+    """
     for length in range(len(place), -1, -1):
         if (failure := failures.get(place[:length])) is not None:
             return failure
-    return None
+    return below.get(place)
 
 
 def _targets(asked: Asked) -> Iterator[JsonObject]:
