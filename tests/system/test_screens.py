@@ -1,24 +1,11 @@
 """The screens' operations, answered through gateway, four subgraphs and four gRPC services."""
 
-from typing import Any
-
 import pytest
 
 from gateway.query_plan.summary import count_fetches, count_stages
 from tests.support.streaming_graph import OPERATIONS, StreamingGraph
 
 SCREENS = sorted(path.stem for path in OPERATIONS.glob("*.graphql"))
-
-
-def holes(value: Any, path: str = "") -> list[str]:  # noqa: ANN401 - JSON
-    """Where an answer has a list without items: a screen with nothing on it."""
-    if isinstance(value, dict):
-        return [hole for key, item in value.items() for hole in holes(item, f"{path}.{key}")]
-    if isinstance(value, list):
-        if not value:
-            return [path]
-        return [hole for item in value for hole in holes(item, path)]
-    return []
 
 
 @pytest.mark.parametrize("name", SCREENS)
