@@ -89,7 +89,7 @@ bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside th
 	$(BIN)/python -m tests.benchmarks.composition
 
 .PHONY: bench-planning
-bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planner
+bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planners
 	$(BIN)/python -m tests.benchmarks.planning_curve
 
 .PHONY: bench-execution

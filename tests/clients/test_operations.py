@@ -15,7 +15,7 @@ from gateway.query_plan.nodes import QueryPlan
 from gateway.query_plan.summary import count_fetches, count_stages
 from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
-from tests.conformance.planning import hive_oracle
+from tests.conformance.planning.planner_oracles import HIVE
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "clients" / "operations").glob("*.graphql"))
@@ -52,10 +52,10 @@ def test_the_home_screen_is_within_the_better_of_two_known_planners() -> None:
     assert count_stages(plan) <= 6
 
 
-@pytest.mark.skipif(not hive_oracle.is_there(), reason=hive_oracle.WHY_ABSENT)
+@pytest.mark.skipif(not HIVE.is_there(), reason=HIVE.why_absent)
 def test_no_plan_is_larger_than_the_best_rust_planners() -> None:
     operations = [path.read_text(encoding="utf-8") for path in PATHS]
-    theirs = hive_oracle.fetch_counts([(SUPERGRAPH.sdl, operations)])[0]
+    theirs = HIVE.fetch_counts([(SUPERGRAPH.sdl, operations)])[0]
     ours = [count_fetches(plan_of(path)) for path in PATHS]
     larger = [
         (path.stem, mine, other)

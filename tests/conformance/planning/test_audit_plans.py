@@ -12,8 +12,8 @@ from gateway.planning.planner import Planner
 from gateway.query_plan.summary import count_fetches, fetches
 from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
-from tests.conformance.planning import hive_oracle
 from tests.conformance.planning.audit_data import WHY_ABSENT, Suite, read_suite, suite_names
+from tests.conformance.planning.planner_oracles import HIVE
 from tests.support.subgraph_schemas import operation_errors, subgraph_schema
 
 pytestmark = [
@@ -59,10 +59,10 @@ def test_every_operation_of_every_plan_is_valid_in_its_subgraph(name: str) -> No
     assert checked
 
 
-@pytest.mark.skipif(not hive_oracle.is_there(), reason=hive_oracle.WHY_ABSENT)
+@pytest.mark.skipif(not HIVE.is_there(), reason=HIVE.why_absent)
 def test_no_plan_makes_more_fetches_than_the_other_planners() -> None:
     suites = [read_suite(name) for name in suite_names()]
-    theirs = hive_oracle.fetch_counts([(suite.supergraph, list(suite.operations)) for suite in suites])
+    theirs = HIVE.fetch_counts([(suite.supergraph, list(suite.operations)) for suite in suites])
     our_total = their_total = 0
     for suite, their_counts in zip(suites, theirs, strict=True):
         for index, (own, other) in enumerate(zip(counted(suite), their_counts, strict=True)):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gateway.query_plan.summary import count_fetches, count_stages, fetches
-from tests.conformance.planning import hive_oracle
 from tests.conformance.planning.audit_data import plan
+from tests.conformance.planning.planner_oracles import HIVE
 from tests.support.subgraph_schemas import operation_errors, subgraph_schema
 
 ROOT = Path(__file__).parents[3]
@@ -66,10 +66,10 @@ def test_nested_lists_take_no_more_fetches_and_hardly_more_time(depth: int) -> N
     assert made.paths_considered < 100
 
 
-@pytest.mark.skipif(not hive_oracle.is_there(), reason=hive_oracle.WHY_ABSENT)
+@pytest.mark.skipif(not HIVE.is_there(), reason=HIVE.why_absent)
 def test_no_screen_takes_more_fetches_than_the_other_planners_plan() -> None:
     names = sorted(OPERATIONS)
-    (theirs,) = hive_oracle.fetch_counts([(SUPERGRAPH, [OPERATIONS[name] for name in names])])
+    (theirs,) = HIVE.fetch_counts([(SUPERGRAPH, [OPERATIONS[name] for name in names])])
     ours = [count_fetches(plan(SUPERGRAPH, OPERATIONS[name]).plan) for name in names]
     rows = list(zip(names, ours, theirs, strict=True))
     assert all(own <= other for _, own, other in rows if other is not None), rows
