@@ -15,10 +15,9 @@ Value = TypeVar("Value")
 
 @dataclass(slots=True)
 class _Flight(Generic[Value]):
-    """Work under way, how many callers ever asked for it, and how many still wait."""
+    """Work under way, and how many callers wait for it."""
 
     task: asyncio.Task[Value]
-    callers: int = 0
     waiters: int = 0
 
 
@@ -52,26 +51,15 @@ class SingleFlight(Generic[Key, Value]):
         Raises:
             Exception: whatever the work raised, to every caller alike.
         """
-        value, _ = await self.run_counted(key, start)
-        return value
-
-    async def run_counted(
-        self, key: Key, start: Callable[[], Coroutine[object, object, Value]]
-    ) -> tuple[Value, int]:
-        """As `run`, and tell how many callers asked for this run: 1 means the result is the caller's alone.
-
-        Nobody can join once the work has ended, so every caller is told the same number.
-        """
         flight = self._flights.get(key)
         if flight is None:
             flight = self._begin(key, start)
         else:
             self.joined += 1
-        flight.callers += 1
         flight.waiters += 1
         try:
             # The shield keeps one caller's cancellation from reaching the work that others wait for.
-            return await asyncio.shield(flight.task), flight.callers
+            return await asyncio.shield(flight.task)
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():

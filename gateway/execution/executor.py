@@ -15,6 +15,7 @@ from gateway.execution.contexts import group_by_context
 from gateway.execution.fetch_errors import Asked, FetchErrors, failures_below, failures_by_place, find_cause
 from gateway.execution.merging import copy_containers, has_containers
 from gateway.execution.representations import Representations
+from gateway.execution.response_decoding import decode_answer
 from gateway.execution.response_paths import places_by_object
 from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
 from gateway.query_plan.outcome import ExecutionOutcome
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gateway.execution.prepared_plan import EntityLookup, PreparedFetch, PreparedPlan
-    from gateway.execution.subgraph_client import JsonObject, SubgraphClient, SubgraphResponse
+    from gateway.execution.response_decoding import SubgraphResponse
+    from gateway.execution.subgraph_client import JsonObject, SubgraphClient
     from gateway.query_plan.outcome import ExecutionError
 
 logger = logging.getLogger(__name__)
@@ -169,7 +171,7 @@ class _Run:
             if fetch.find_roots is not None and not fetch.find_roots(self.data):
                 return
             request = self._request_for(fetch, context_values, asked)
-            response = await self._subgraphs[fetch.subgraph].fetch(request)
+            response = decode_answer(fetch.subgraph, await self._subgraphs[fetch.subgraph].fetch(request))
             if asked:
                 self._merge_entities(fetch, asked, response)
             else:
@@ -191,9 +193,9 @@ class _Run:
         return SubgraphRequest(
             subgraph=fetch.subgraph,
             document=fetch.document,
-            variables=variables,
             operation_name=fetch.operation_name,
             operation_kind=fetch.kind,
+            body=fetch.body.with_variables(variables),
             headers=self._request.headers,
             trace_headers=self._request.trace_headers,
             deadline=self._request.deadline,

@@ -8,7 +8,7 @@ from gateway.errors import ErrorCode
 from gateway.execution.subgraph_client import SubgraphClient, SubgraphFailure
 
 if TYPE_CHECKING:
-    from gateway.execution.subgraph_client import SubgraphRequest, SubgraphResponse
+    from gateway.execution.subgraph_client import SubgraphAnswer, SubgraphRequest
 
 
 class FailureNamingClient:
@@ -21,7 +21,7 @@ class FailureNamingClient:
     def __init__(self, inner: SubgraphClient) -> None:
         self._inner = inner
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
 
         Raises:

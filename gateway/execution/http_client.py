@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aiohttp
-import orjson
 
 from gateway.errors import ErrorCode
-from gateway.execution.response_decoding import decode_response
-from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest, SubgraphResponse
+from gateway.execution.subgraph_client import SubgraphAnswer, SubgraphFailure, SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ class HttpSubgraphClient:
         self._url = url
         self._max_response_bytes = max_response_bytes
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
 
         Raises:
@@ -57,17 +55,17 @@ class HttpSubgraphClient:
             detail = f"{type(error).__name__}: {error}"
             raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, detail) from error
 
-    async def _send(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def _send(self, request: SubgraphRequest) -> SubgraphAnswer:
         async with self._session.post(
             self._url,
-            data=encode_request(request),
+            data=request.body,
             headers=_headers(request),
             # A redirect would carry the caller's headers to a host nobody configured.
             allow_redirects=False,
         ) as response:
             return await self._read(request.subgraph, response)
 
-    async def _read(self, subgraph: str, response: aiohttp.ClientResponse) -> SubgraphResponse:
+    async def _read(self, subgraph: str, response: aiohttp.ClientResponse) -> SubgraphAnswer:
         # A 4xx or 5xx may still carry a GraphQL response, which says more than its status.
         if not _is_json(response.headers):
             kind = response.headers.get("content-type", "")[:100]
@@ -75,11 +73,7 @@ class HttpSubgraphClient:
                 subgraph, _code_for(response.status), f"HTTP {response.status} with content type {kind!r}"
             )
         body = await self._read_limited(subgraph, response)
-        try:
-            return decode_response(subgraph, body)
-        except SubgraphFailure as failure:
-            detail = f"HTTP {response.status}: {failure.detail}"
-            raise SubgraphFailure(subgraph, _code_for(response.status), detail) from None
+        return SubgraphAnswer(bytes(body), f"HTTP {response.status}: ", _code_for(response.status))
 
     async def _read_limited(self, subgraph: str, response: aiohttp.ClientResponse) -> bytes | bytearray:
         limit = self._max_response_bytes
@@ -91,16 +85,6 @@ class HttpSubgraphClient:
                 raise _too_large(subgraph, limit)
             body += chunk
         return body
-
-
-def encode_request(request: SubgraphRequest) -> bytes:
-    """Return the body of a POST (GraphQL over HTTP, section 5.4)."""
-    body: dict[str, object] = {"query": request.document}
-    if request.variables:
-        body["variables"] = request.variables
-    if request.operation_name is not None:
-        body["operationName"] = request.operation_name
-    return orjson.dumps(body)
 
 
 def _headers(request: SubgraphRequest) -> Mapping[str, str]:

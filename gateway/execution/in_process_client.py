@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import orjson
 
 from gateway.errors import ErrorCode
-from gateway.execution.response_decoding import decode_response
-from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest, SubgraphResponse
+from gateway.execution.subgraph_client import SubgraphAnswer, SubgraphFailure, SubgraphRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +39,14 @@ class InProcessSubgraphClient:
         self._subgraph = subgraph
         self._max_response_bytes = max_response_bytes
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
 
         Raises:
             SubgraphFailure: SUBGRAPH_UNAVAILABLE when the subgraph raised instead of answering;
-                SUBGRAPH_RESPONSE_TOO_LARGE; SUBGRAPH_BAD_RESPONSE when the answer is not JSON or not a
-                GraphQL response.
+                SUBGRAPH_RESPONSE_TOO_LARGE; SUBGRAPH_BAD_RESPONSE when the answer cannot be written as JSON.
         """
-        variables = orjson.loads(orjson.dumps(request.variables))
+        variables = request.variables
         headers = dict((*request.headers, *request.trace_headers))
         try:
             answer = await self._subgraph.execute(
@@ -57,7 +55,7 @@ class InProcessSubgraphClient:
         except Exception as error:  # another project's code: whatever it raises is its failure, not ours
             detail = f"{type(error).__name__}: {error}"
             raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, detail) from error
-        return decode_response(request.subgraph, self._encode(request.subgraph, answer))
+        return SubgraphAnswer(self._encode(request.subgraph, answer))
 
     def _encode(self, subgraph: str, answer: Mapping[str, object]) -> bytes:
         try:

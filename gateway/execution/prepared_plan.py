@@ -15,6 +15,7 @@ from gateway.execution.merging import Merger
 from gateway.execution.representations import compile_requires
 from gateway.execution.response_paths import compile_path
 from gateway.execution.rewriting import compile_rewrites
+from gateway.execution.subgraph_client import RequestBody
 from gateway.query_plan.nodes import (
     BatchFetchNode,
     ConditionNode,
@@ -63,6 +64,7 @@ class PreparedFetch:
     """One fetch of the plan.
 
     Attributes:
+        body: writes the requests' bodies.
         conditions: client's variables and the values all of them must have; else the fetch is left out.
         depends_on: ids of the fetches to wait for; only ids of this plan.
         lookups: empty for a fetch that starts at a root type.
@@ -78,6 +80,7 @@ class PreparedFetch:
     kind: OperationKind
     document: str
     operation_name: str | None
+    body: RequestBody
     variable_usages: tuple[str, ...]
     conditions: tuple[tuple[str, bool], ...]
     depends_on: frozenset[int]
@@ -186,6 +189,7 @@ def _prepare_fetch(
         kind=node.operation_kind,
         document=node.operation,
         operation_name=node.operation_name,
+        body=RequestBody(node.operation, node.operation_name),
         variable_usages=node.variable_usages,
         conditions=conditions,
         depends_on=frozenset(node.depends_on),
@@ -207,6 +211,7 @@ def _prepare_batch(
         kind=OperationKind.QUERY,
         document=node.operation,
         operation_name=node.operation_name,
+        body=RequestBody(node.operation, node.operation_name),
         variable_usages=node.variable_usages,
         conditions=conditions,
         depends_on=frozenset(node.depends_on),

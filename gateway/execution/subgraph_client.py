@@ -6,14 +6,16 @@ wraps another SubgraphClient. The order they are wrapped in is written down wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+
+import orjson
+
+from gateway.errors import ErrorCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from gateway.errors import ErrorCode
     from gateway.query_plan.nodes import OperationKind
 
 JsonObject: TypeAlias = dict[str, object]
@@ -25,7 +27,8 @@ class SubgraphRequest:
 
     Attributes:
         document: GraphQL text, valid in the subgraph.
-        variables: JSON values; shared with the executor, so whoever hands them on in process copies them.
+        body: the whole request in JSON, as it is POSTed (GraphQL over HTTP, section 5.4): document, variables
+            and operation name. Equal bodies are equal requests.
         headers: what is forwarded, the signed principal included: two requests with different headers are
             different requests. Lower-case names.
         trace_headers: forwarded too, but no part of the request's identity (trace context, request id).
@@ -38,27 +41,56 @@ class SubgraphRequest:
 
     subgraph: str
     document: str
-    variables: Mapping[str, object]
     operation_name: str | None
     operation_kind: OperationKind
+    body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     trace_headers: tuple[tuple[str, str], ...] = ()
     deadline: float | None = None
     sharing_scope: int | None = None
 
+    @property
+    def variables(self) -> dict[str, object]:
+        """The variables, read out of the body anew: the caller's own."""
+        return cast("dict[str, object]", orjson.loads(self.body).get("variables") or {})
 
-@dataclass(frozen=True, slots=True)
-class SubgraphResponse:
-    """A well-formed GraphQL response (specification section 7.1), its content not yet judged.
+
+class RequestBody:
+    """The body of the requests of one fetch: all but the variables is written once.
 
     Attributes:
-        data: None for null or absent. Belongs to the receiver, who may change it.
-        errors: the error objects as they came; entries that are no objects are already refused.
+        head: up to the variables, without the comma before them.
+        tail: what comes after them.
     """
 
-    data: JsonObject | None
-    errors: Sequence[JsonObject] = ()
-    extensions: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    __slots__ = ("head", "tail")
+
+    def __init__(self, document: str, operation_name: str | None) -> None:
+        self.head = b'{"query":' + orjson.dumps(document)
+        name = b"" if operation_name is None else b',"operationName":' + orjson.dumps(operation_name)
+        self.tail = name + b"}"
+
+    def with_variables(self, variables: Mapping[str, object]) -> bytes:
+        """Write the whole body."""
+        if not variables:
+            return self.head + self.tail
+        return b'%b,"variables":%b%b' % (self.head, orjson.dumps(variables), self.tail)
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphAnswer:
+    """The bytes a subgraph answered with, not yet read.
+
+    Attributes:
+        body: shared by everyone who joined the call, and so never changed.
+        origin: for operators, in front of what is wrong with the body (`HTTP 502: `); empty where there is
+            nothing to say.
+        code_if_bad: what kind of failure it is when the body is no GraphQL response.
+    """
+
+    body: bytes
+    origin: str = ""
+    code_if_bad: ErrorCode = ErrorCode.SUBGRAPH_BAD_RESPONSE
 
 
 class SubgraphFailure(Exception):  # noqa: N818 - the word for it everywhere: an answer that did not come
@@ -80,7 +112,7 @@ class SubgraphFailure(Exception):  # noqa: N818 - the word for it everywhere: an
 class SubgraphClient(Protocol):
     """Anything that answers a subgraph's operations."""
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
 
         Raises:

@@ -23,7 +23,8 @@ from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_s
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
 from gateway.execution.executor import ExecutionRequest, Executor
 from gateway.execution.prepared_plan import prepare_plan
-from gateway.execution.response_decoding import decode_response
+from gateway.execution.response_decoding import decode_answer
+from gateway.execution.subgraph_client import SubgraphAnswer
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.parse import parse_operation
@@ -35,7 +36,7 @@ from gateway.supergraph.load import load_supergraph
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.execution.subgraph_client import SubgraphRequest, SubgraphResponse
+    from gateway.execution.subgraph_client import SubgraphRequest
     from gateway.projection.response import GraphQLResponse
 
 _LINK = (
@@ -132,20 +133,19 @@ def _resolve_of_object(source: dict[str, Any], name: str) -> object:
 
 @dataclass(slots=True)
 class ReplayingClient:
-    """Answers what it recorded, decoded anew for each request."""
+    """Answers what it recorded."""
 
     name: str
-    recorded: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
+    recorded: dict[bytes, bytes] = field(default_factory=dict)
     calls: int = 0
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer, after asking graphql-core the first time."""
         self.calls += 1
-        key = (request.document, orjson.dumps(request.variables))
-        body = self.recorded.get(key)
+        body = self.recorded.get(request.body)
         if body is None:
-            body = self.recorded[key] = self._ask(request)
-        return decode_response(request.subgraph, body)
+            body = self.recorded[request.body] = self._ask(request)
+        return SubgraphAnswer(body)
 
     def _ask(self, request: SubgraphRequest) -> bytes:
         sdl = SUBGRAPHS[self.name]
@@ -201,7 +201,7 @@ async def _time(seconds: float) -> dict[str, float]:
     async def decode() -> None:
         for client in heavy.clients.values():
             for body in client.recorded.values():
-                decode_response(client.name, body)
+                decode_answer(client.name, SubgraphAnswer(body))
 
     async def execute() -> None:
         await heavy.executor.execute(heavy.plan, ExecutionRequest())

@@ -119,16 +119,6 @@ async def test_nobody_joins_work_that_is_being_cancelled() -> None:
         await leaver
 
 
-async def test_every_caller_is_told_how_many_share_the_result() -> None:
-    flights: SingleFlight[str, int] = SingleFlight()
-    work = Work()
-    callers = [asyncio.create_task(flights.run_counted("k", work)) for _ in range(3)]
-    await asyncio.sleep(0)
-    work.release.set()
-    assert await asyncio.gather(*callers) == [(1, 3)] * 3
-    assert await flights.run_counted("k", work) == (2, 1)
-
-
 async def test_nobody_joins_work_that_has_just_ended() -> None:
     flights: SingleFlight[str, str] = SingleFlight()
     late: list[asyncio.Task[str]] = []

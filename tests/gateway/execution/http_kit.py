@@ -10,16 +10,28 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from gateway.execution.http_client import HttpSubgraphClient
-from gateway.execution.subgraph_client import SubgraphRequest
+from gateway.execution.response_decoding import SubgraphResponse, decode_answer
+from gateway.execution.subgraph_client import RequestBody, SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from gateway.execution.subgraph_client import SubgraphClient
+
 ASK = SubgraphRequest(
-    subgraph="s", document="{x}", variables={}, operation_name=None, operation_kind=OperationKind.QUERY
+    subgraph="s",
+    document="{x}",
+    operation_name=None,
+    operation_kind=OperationKind.QUERY,
+    body=RequestBody("{x}", None).with_variables({}),
 )
+
+
+async def ask(client: SubgraphClient, request: SubgraphRequest = ASK) -> SubgraphResponse:
+    """What a client fetched, read."""
+    return decode_answer(request.subgraph, await client.fetch(request))
 
 
 @dataclass(slots=True)

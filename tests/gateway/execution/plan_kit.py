@@ -6,9 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import orjson
+
 from gateway.execution.executor import ExecutionRequest, Executor
 from gateway.execution.prepared_plan import prepare_plan
-from gateway.execution.response_decoding import check_response
+from gateway.execution.subgraph_client import SubgraphAnswer
 from gateway.query_plan.nodes import (
     FetchNode,
     FlattenNode,
@@ -26,7 +28,7 @@ from gateway.query_plan.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gateway.execution.subgraph_client import SubgraphRequest, SubgraphResponse
+    from gateway.execution.subgraph_client import SubgraphRequest
     from gateway.query_plan.nodes import PlanNode, RequiredSelection
     from gateway.query_plan.outcome import ExecutionOutcome
 
@@ -111,7 +113,7 @@ class FunctionSubgraph:
     crowd: int = 1
     crowded: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def fetch(self, request: SubgraphRequest) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         self.requests.append(request)
         self.under_way += 1
         if self.under_way == self.crowd:
@@ -123,7 +125,7 @@ class FunctionSubgraph:
             raise
         finally:
             self.under_way -= 1
-        return check_response(request.subgraph, self.answer(request))
+        return SubgraphAnswer(orjson.dumps(self.answer(request)))
 
     @property
     def representations(self) -> list[object]:

@@ -11,9 +11,9 @@ import pytest
 
 from gateway.errors import ErrorCode
 from gateway.execution.deadline_client import DeadlineClient
-from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
+from gateway.execution.subgraph_client import RequestBody, SubgraphFailure, SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
-from tests.gateway.execution.http_kit import ASK, RawServer, http, subgraph_at
+from tests.gateway.execution.http_kit import ASK, RawServer, ask, http, subgraph_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ GOOD = b'{"data":{"x":1}}'
 async def failure_of(folder: Path, server: RawServer, limit: int = 1 << 20) -> SubgraphFailure:
     async with subgraph_at(folder, server, limit) as client:
         with pytest.raises(SubgraphFailure) as raised:
-            await client.fetch(ASK)
+            await ask(client)
     return raised.value
 
 
@@ -34,14 +34,14 @@ async def test_a_request_is_a_post_of_json_with_everything_the_subgraph_needs(tm
     request = SubgraphRequest(
         subgraph="s",
         document="query Q($n: Int) {x(n: $n)}",
-        variables={"n": 1},
         operation_name="Q",
         operation_kind=OperationKind.QUERY,
+        body=RequestBody("query Q($n: Int) {x(n: $n)}", "Q").with_variables({"n": 1}),
         headers=(("x-principal", "signed"),),
         trace_headers=(("traceparent", "00-1"),),
     )
     async with subgraph_at(tmp_path, server) as client:
-        response = await client.fetch(request)
+        response = await ask(client, request)
     assert response.data == {"x": 1}
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /graphql HTTP/1.1")
@@ -63,14 +63,14 @@ async def test_a_connection_is_kept_for_the_next_request(tmp_path: Path) -> None
     server = RawServer([http("200 OK", JSON, GOOD)])
     async with subgraph_at(tmp_path, server) as client:
         for _ in range(3):
-            await client.fetch(ASK)
+            await ask(client)
     assert (len(server.requests), server.connections) == (3, 1)
 
 
 async def test_a_query_on_a_kept_connection_that_was_just_closed_is_sent_again(tmp_path: Path) -> None:
     server = RawServer([http("200 OK", JSON, GOOD)], dropped=[2])
     async with subgraph_at(tmp_path, server) as client:
-        answers = [(await client.fetch(ASK)).data for _ in range(3)]
+        answers = [(await ask(client)).data for _ in range(3)]
     assert answers == [{"x": 1}] * 3
     assert len(server.requests) == 4
 
@@ -98,7 +98,7 @@ async def test_an_error_status_with_a_graphql_body_is_read(tmp_path: Path, statu
     body = b'{"errors":[{"message":"no such field"}]}'
     server = RawServer([http(status, "application/graphql-response+json; charset=utf-8", body)])
     async with subgraph_at(tmp_path, server) as client:
-        response = await client.fetch(ASK)
+        response = await ask(client)
     assert response.data is None
     assert response.errors == [{"message": "no such field"}]
 
@@ -106,13 +106,13 @@ async def test_an_error_status_with_a_graphql_body_is_read(tmp_path: Path, statu
 async def test_a_compressed_answer_is_read(tmp_path: Path) -> None:
     server = RawServer([http("200 OK", JSON, gzip.compress(GOOD), "content-encoding: gzip")])
     async with subgraph_at(tmp_path, server) as client:
-        assert (await client.fetch(ASK)).data == {"x": 1}
+        assert (await ask(client)).data == {"x": 1}
 
 
 async def test_an_answer_without_a_content_type_is_judged_by_its_body(tmp_path: Path) -> None:
     server = RawServer([http("200 OK", None, GOOD)])
     async with subgraph_at(tmp_path, server) as client:
-        assert (await client.fetch(ASK)).data == {"x": 1}
+        assert (await ask(client)).data == {"x": 1}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_a_subgraph_that_does_not_listen_is_unavailable(tmp_path: Path) ->
     async with subgraph_at(tmp_path, server) as client:
         (tmp_path / "s").unlink()
         with pytest.raises(SubgraphFailure) as raised:
-            await client.fetch(ASK)
+            await ask(client)
     assert raised.value.code is ErrorCode.SUBGRAPH_UNAVAILABLE
 
 
@@ -199,7 +199,7 @@ async def test_a_compressed_bomb_is_cut_off_too(tmp_path: Path) -> None:
 async def test_a_subgraph_that_never_answers_is_left_at_the_deadline(tmp_path: Path) -> None:
     async with subgraph_at(tmp_path, RawServer([])) as client:
         deadline = asyncio.get_running_loop().time() + 0.03
-        request = SubgraphRequest("s", "{x}", {}, None, OperationKind.QUERY, deadline=deadline)
+        request = replace(ASK, deadline=deadline)
         with pytest.raises(SubgraphFailure) as raised:
             await DeadlineClient(client).fetch(request)
     assert raised.value.code is ErrorCode.SUBGRAPH_TIMEOUT
