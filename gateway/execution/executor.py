@@ -6,9 +6,8 @@ import asyncio
 import itertools
 import logging
 import secrets
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gateway.errors import ErrorCode
 from gateway.execution.contexts import group_by_context
@@ -18,35 +17,24 @@ from gateway.execution.representations import Representations
 from gateway.execution.response_decoding import decode_answer
 from gateway.execution.response_paths import places_by_object
 from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest
+from gateway.execution.typed.typed_run import TypedRun
 from gateway.query_plan.outcome import ExecutionOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from gateway.execution.execution_request import ExecutionRequest
     from gateway.execution.prepared_plan import EntityLookup, PreparedFetch, PreparedPlan
     from gateway.execution.response_decoding import SubgraphResponse
-    from gateway.execution.subgraph_client import JsonObject, SubgraphClient
+    from gateway.execution.subgraph_client import JsonObject, SubgraphAnswer, SubgraphClient
+    from gateway.execution.typed.program import Program
     from gateway.query_plan.outcome import ExecutionError
 
 logger = logging.getLogger(__name__)
 
-# The scope of sharing for plans that only read; those that write get a number of their own.
-_READERS = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionRequest:
-    """What a plan is run with.
-
-    Attributes:
-        variables: the client's, coerced, defaults filled in; a variable without a value is absent.
-        headers, trace_headers, deadline: see SubgraphRequest.
-    """
-
-    variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    headers: tuple[tuple[str, str], ...] = ()
-    trace_headers: tuple[tuple[str, str], ...] = ()
-    deadline: float | None = None
+# What a fast run that was given up had been answered, by subgraph and body.
+Answered: TypeAlias = "Mapping[tuple[str, bytes], SubgraphAnswer | SubgraphFailure]"
+_NOTHING: Answered = MappingProxyType({})
 
 
 class Executor:
@@ -59,10 +47,27 @@ class Executor:
     ) -> None:
         self._subgraphs = subgraphs
         self._new_error_id = new_error_id
-        self._scopes = itertools.count(_READERS + 1)
+        self._scopes = itertools.count()
+        self._readers = next(self._scopes)
+
+    @property
+    def sharing_scope(self) -> int:
+        """The scope in which reading requests may share answers; a new one after every mutation.
+
+        Whoever was told that a mutation is done never joins a request that was sent before it.
+        """
+        return self._readers
+
+    def fast_run(self, program: Program, request: ExecutionRequest) -> TypedRun:
+        """Return a run of a plan's fast way, ready to go."""
+        return TypedRun(program, request, self._subgraphs, self._readers)
 
     async def execute(
-        self, plan: PreparedPlan, request: ExecutionRequest, event: SubgraphResponse | None = None
+        self,
+        plan: PreparedPlan,
+        request: ExecutionRequest,
+        event: SubgraphResponse | None = None,
+        answered: Answered = _NOTHING,
     ) -> ExecutionOutcome:
         """Run a plan; whatever fails is an error in the outcome beside all data that came.
 
@@ -72,13 +77,41 @@ class Executor:
             plan: what to run.
             request: what to run it with.
             event: a subscription's event, taken as the answer of the plan's source.
+            answered: what a fast run of the same plan was answered before it was given up.
         """
-        scope = next(self._scopes) if plan.has_mutation else _READERS
-        run = _Run(plan, request, self._subgraphs, self._new_error_id, scope)
+        scope = next(self._scopes) if plan.has_mutation else self._readers
+        run = _Run(plan, request, _Callers(self._subgraphs, answered), self._new_error_id, scope)
         if event is not None and plan.source is not None:
             run.merge_root(plan.source, event)
-        await run.all_fetches()
+        try:
+            await run.all_fetches()
+        finally:
+            if plan.has_mutation:
+                self._readers = next(self._scopes)
         return ExecutionOutcome(run.data, tuple(run.errors))
+
+
+class _Callers:
+    """The subgraphs, with what some of them have answered already."""
+
+    __slots__ = ("_answered", "_subgraphs")
+
+    def __init__(self, subgraphs: Mapping[str, SubgraphClient], answered: Answered) -> None:
+        self._subgraphs = subgraphs
+        self._answered = answered
+
+    async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
+        """Answer a request.
+
+        Raises:
+            SubgraphFailure: the client's, now or in the fast run.
+        """
+        known = self._answered.get((request.subgraph, request.body))
+        if known is None:
+            return await self._subgraphs[request.subgraph].fetch(request)
+        if isinstance(known, SubgraphFailure):
+            raise known
+        return known
 
 
 class _Run:
@@ -88,7 +121,7 @@ class _Run:
         self,
         plan: PreparedPlan,
         request: ExecutionRequest,
-        subgraphs: Mapping[str, SubgraphClient],
+        subgraphs: _Callers,
         new_error_id: Callable[[], str],
         sharing_scope: int,
     ) -> None:
@@ -171,7 +204,7 @@ class _Run:
             if fetch.find_roots is not None and not fetch.find_roots(self.data):
                 return
             request = self._request_for(fetch, context_values, asked)
-            response = decode_answer(fetch.subgraph, await self._subgraphs[fetch.subgraph].fetch(request))
+            response = decode_answer(fetch.subgraph, await self._subgraphs.fetch(request))
             if asked:
                 self._merge_entities(fetch, asked, response)
             else:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gateway.execution.representations import RepresentationBuilder
     from gateway.execution.response_paths import Finder
     from gateway.execution.rewriting import Rewriter
-    from gateway.query_plan.nodes import FetchRewrite, PlanNode, QueryPlan, ResponsePath
+    from gateway.query_plan.nodes import FetchRewrite, PlanNode, QueryPlan, RequiredFragment, ResponsePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class EntityLookup:
     alias: str
     variable: str
     paths: tuple[ResponsePath, ...]
+    requires: tuple[RequiredFragment, ...]
     finders: tuple[Finder, ...]
     builder: RepresentationBuilder
     rewrite: Rewriter | None
@@ -224,6 +225,7 @@ def _prepare_lookup(part: EntityInput, merger: Merger) -> EntityLookup:
         alias=part.alias,
         variable=part.variable,
         paths=part.paths,
+        requires=part.requires,
         finders=tuple(compile_path(path) for path in part.paths),
         builder=compile_requires(part.requires),
         rewrite=compile_rewrites(part.output_rewrites, merger),

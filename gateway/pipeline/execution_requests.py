@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from gateway.execution.executor import ExecutionRequest
+from gateway.execution.execution_request import ExecutionRequest
 from gateway.security.authentication import PRINCIPAL_HEADER
 
 if TYPE_CHECKING:

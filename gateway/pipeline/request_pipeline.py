@@ -18,7 +18,7 @@ from gateway.query_plan.outcome import ExecutionOutcome
 if TYPE_CHECKING:
     from graphql.type import GraphQLSchema
 
-    from gateway.execution.executor import ExecutionRequest
+    from gateway.execution.execution_request import ExecutionRequest
     from gateway.pipeline.graphql_request import GraphQLRequest
     from gateway.pipeline.snapshot import PreparedOperation, Snapshot, ValidOperation
     from gateway.projection.response import GraphQLResponse

@@ -21,8 +21,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from gateway.operations.collect_fields import collect_fields, sub_selections
 from gateway.operations.normalized_operation import SelectedField
-from gateway.projection.collect_fields import collect_fields, sub_selections
 from gateway.projection.leaf_values import (
     INT_MAX,
     INT_MIN,
@@ -36,8 +36,8 @@ from gateway.projection.problems import ProblemKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gateway.operations.collect_fields import Flags
     from gateway.operations.normalized_operation import Selection
-    from gateway.projection.collect_fields import Flags
     from gateway.projection.problems import Place, Problems
 
 # (response key, class accepted at once, completer, whether null goes further up)

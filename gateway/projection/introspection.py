@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from graphql import execute_sync, parse
 
+from gateway.operations.collect_fields import condition_variables
 from gateway.operations.normalize.print_operation import print_operation
 from gateway.operations.normalized_operation import SelectedField, SelectedFragment
-from gateway.projection.collect_fields import condition_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from gateway.caching.lru import LruCache
 from gateway.errors import ErrorCode, InternalError
+from gateway.operations.collect_fields import condition_variables
 from gateway.operations.normalized_operation import SelectedField
-from gateway.projection.collect_fields import condition_variables
 from gateway.projection.completion import CompleterCompiler
 from gateway.projection.introspection import Introspection
 from gateway.projection.problems import Problems

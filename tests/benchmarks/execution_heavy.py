@@ -21,7 +21,8 @@ import orjson
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, parse
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
-from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.execution_request import ExecutionRequest
+from gateway.execution.executor import Executor
 from gateway.execution.prepared_plan import prepare_plan
 from gateway.execution.response_decoding import decode_answer
 from gateway.execution.subgraph_client import SubgraphAnswer

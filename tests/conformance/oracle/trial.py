@@ -11,7 +11,8 @@ from graphql import parse
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
 from gateway.execution.deduplicating_client import DeduplicatingClient
-from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.execution_request import ExecutionRequest
+from gateway.execution.executor import Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
 from gateway.execution.in_process_client import InProcessSubgraphClient
 from gateway.execution.prepared_plan import prepare_plan
@@ -25,6 +26,7 @@ from gateway.projection.projector import build_projector
 from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
 from gateway.supergraph.records import TypeKind
+from tests.conformance.oracle.fast_way import FastAnswer, Recorder, answer_fast
 from tests.conformance.oracle.faults import LOUD, FaultySubgraph, worse_than_partial
 from tests.conformance.oracle.print_subgraph import print_subgraph
 from tests.conformance.oracle.serving import WorldSubgraph, answer_as_monolith
@@ -62,10 +64,13 @@ class Answered:
     plan: QueryPlan
     fetches: int
     faults: Faults
+    fast: FastAnswer
 
     @property
     def difference(self) -> str | None:
         """What is wrong, in words; None when the gateway answered as the monolith."""
+        if fast := self.fast_difference:
+            return fast
         if self.complaints:
             return "\n".join(["a subgraph was asked what it cannot know:", *self.complaints])
         if self.response.data != self.expected:
@@ -77,9 +82,24 @@ class Answered:
         return None
 
     @property
+    def fast_difference(self) -> str | None:
+        """What the fast way did otherwise than the general way, over the same answers of subgraphs."""
+        if self.fast.unasked:
+            return f"the fast way sent other requests:\n  {self.fast.unasked}"
+        if self.fast.body is None:
+            return None
+        if self.response.errors:
+            return f"the fast way saw none of these errors:\n  {self.response.errors}"
+        if orjson.dumps(orjson.loads(self.fast.body)) != orjson.dumps(self.response.to_dict()):
+            return f"the fast way differs:\n  general {self.response.data}\n  fast {self.fast.body!r}"
+        return None
+
+    @property
     def worse_than_partial(self) -> str | None:
         """What is wrong with an answer under faults, in words."""
         paths = [tuple(cast("list[str | int]", e["path"])) for e in self.response.errors if "path" in e]
+        if fast := self.fast_difference:
+            return fast
         loud = all(fault in LOUD for fault in self.faults.values())
         return worse_than_partial(self.expected, self.response.data, paths, loud=loud)
 
@@ -136,22 +156,21 @@ class FederatedWorld:
         answering: dict[str, InProcessSubgraph] = {**subgraphs}
         for name, fault in (faults or {}).items():
             answering[name] = FaultySubgraph(subgraphs[name], fault, dice)
-        executor = Executor(
-            {
-                name: FailureNamingClient(DeduplicatingClient(connect(name, item)))
-                for name, item in answering.items()
-            }
-        )
+        recorders = {
+            name: Recorder(FailureNamingClient(DeduplicatingClient(connect(name, item))))
+            for name, item in answering.items()
+        }
+        executor = Executor(recorders)
         parsed = parse_operation(operation.text, None, OperationLimits())
         assert not validate_document(self.schema, parsed.document)
         normalized = normalize_operation(parsed, self.schema)
         variables = coerce_variables(self.schema, parsed.operation, operation.variables)
         assert isinstance(variables, dict)
         plan = self._planner.plan(normalized, labels).plan
-        outcome = await executor.execute(
-            prepare_plan(plan, self._object_types), ExecutionRequest(variables=variables)
-        )
+        prepared = prepare_plan(plan, self._object_types)
+        outcome = await executor.execute(prepared, ExecutionRequest(variables=variables))
         response = build_projector(normalized, self.schema).project(outcome, variables)
+        fast = await answer_fast(prepared, normalized, self.schema, variables, recorders)
         monolith = answer_as_monolith(
             self.world, Truth(self.world, seed), self.schema, parse(operation.text), operation.variables
         )
@@ -163,4 +182,5 @@ class FederatedWorld:
             plan,
             sum(len(item.documents) for item in subgraphs.values()),
             faults or {},
+            fast,
         )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.execution_request import ExecutionRequest
+from gateway.execution.executor import Executor
 from gateway.execution.prepared_plan import prepare_plan
 from gateway.execution.subgraph_client import SubgraphAnswer
 from gateway.query_plan.nodes import (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gateway.execution.deadline_client import DeadlineClient
 from gateway.execution.deduplicating_client import DeduplicatingClient
-from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.execution_request import ExecutionRequest
+from gateway.execution.executor import Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
 from gateway.execution.prepared_plan import prepare_plan
 from gateway.query_plan.nodes import ParallelNode, QueryPlan, SequenceNode

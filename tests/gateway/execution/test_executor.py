@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import InternalError
-from gateway.execution.executor import ExecutionRequest, Executor
+from gateway.execution.execution_request import ExecutionRequest
+from gateway.execution.executor import Executor
 from gateway.execution.prepared_plan import prepare_plan
 from gateway.execution.response_decoding import check_response
 from gateway.query_plan.nodes import (

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from graphql import GraphQLObjectType
 
+from gateway.operations.collect_fields import collect_fields, condition_variables, sub_selections
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.parse import parse_operation
-from gateway.projection.collect_fields import collect_fields, condition_variables, sub_selections
 from tests.gateway.projection.projection_kit import SCHEMA
 
 TEXT = """
