@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 from gateway.errors import ClientError, ErrorCode
 from gateway.operations.normalized_operation import RootKind
 from gateway.operations.variables import coerce_variables
+from gateway.pipeline.answering import Answering
 from gateway.pipeline.execution_requests import ExecutionRequests
-from gateway.pipeline.forbidden_fields import take_out_forbidden
 from gateway.pipeline.refusals import internal_error, refusal
 from gateway.pipeline.snapshot import RefusedOperation
 from gateway.projection.response_errors import ErrorPolicy
-from gateway.query_plan.outcome import ExecutionOutcome
 
 if TYPE_CHECKING:
     from graphql.type import GraphQLSchema
 
-    from gateway.execution.execution_request import ExecutionRequest
     from gateway.pipeline.graphql_request import GraphQLRequest
-    from gateway.pipeline.snapshot import PreparedOperation, Snapshot, ValidOperation
-    from gateway.projection.response import GraphQLResponse
+    from gateway.pipeline.snapshot import Snapshot, ValidOperation
+    from gateway.projection.response import Response
     from gateway.security.authentication import Authenticator, PrincipalSigner
     from gateway.settings import Settings
 
@@ -43,13 +41,14 @@ class RequestPipeline:
         self._executions = ExecutionRequests(settings, signer)
         self._shows_plans = settings.expose_query_plan
         expose = settings.expose_subgraph_errors
-        self._policies = {explain: ErrorPolicy(expose, expose, explain) for explain in (False, True)}
+        policies = {explain: ErrorPolicy(expose, expose, explain) for explain in (False, True)}
+        self._answering = Answering(policies, share=settings.deduplicate)
 
     def api_schema(self) -> GraphQLSchema:
         """The API schema being served."""
         return self.snapshot.api_schema
 
-    async def run(self, request: GraphQLRequest) -> GraphQLResponse:
+    async def run(self, request: GraphQLRequest) -> Response:
         """Answer a request; what goes wrong is in the answer."""
         try:
             return await self._answer(request)
@@ -58,7 +57,7 @@ class RequestPipeline:
         except Exception as error:  # noqa: BLE001 - the last defence: the client gets an id, operators the rest
             return internal_error(error, request.request_id, log)
 
-    async def _answer(self, request: GraphQLRequest) -> GraphQLResponse:
+    async def _answer(self, request: GraphQLRequest) -> Response:
         snapshot = self.snapshot  # the same one to the end, whatever is published meanwhile
         principal = self._authenticator.authenticate(request.headers)
         operation = snapshot.read(request.document, request.operation_name)
@@ -71,21 +70,8 @@ class RequestPipeline:
         labels = snapshot.labels.active(request, principal)
         prepared = await snapshot.prepare(operation.normalized, principal, labels)
         execution = self._executions.make(request, principal, variables)
-        outcome = await _execute(snapshot, prepared, execution)
-        shown = request.explain and self._shows_plans
-        report = await snapshot.report(prepared) if shown else None
-        return prepared.projector.project(outcome, variables, self._policies[shown], report)
-
-
-async def _execute(
-    snapshot: Snapshot, prepared: PreparedOperation, request: ExecutionRequest
-) -> ExecutionOutcome:
-    if prepared.plan is None:
-        outcome = ExecutionOutcome({})
-    else:
-        outcome = await snapshot.executor.execute(prepared.plan, request)
-    forbidden = tuple(take_out_forbidden(prepared.authorized.forbidden, outcome.data))
-    return ExecutionOutcome(outcome.data, (*forbidden, *outcome.errors)) if forbidden else outcome
+        explain = request.explain and self._shows_plans
+        return await self._answering.answer(snapshot, prepared, execution, explain=explain)
 
 
 def _check_kind(operation: ValidOperation, *, safe: bool) -> None:

@@ -11,6 +11,7 @@ from gateway.caching.lru import LruCache
 from gateway.caching.single_flight import SingleFlight
 from gateway.errors import ClientError, ErrorCode
 from gateway.execution.prepared_plan import PreparedPlan, prepare_plan
+from gateway.execution.typed.typed_plan import TypedPlan
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.normalized_operation import NormalizedOperation, SelectedField
@@ -60,11 +61,13 @@ class PreparedOperation:
 
     Attributes:
         plan: None when the caller may read none of it, or nothing needs a subgraph.
+        typed: the plan's fast way; None where a part of the operation is forbidden.
         labels: the override labels it was planned with.
     """
 
     authorized: AuthorizedOperation
     plan: PreparedPlan | None
+    typed: TypedPlan | None
     query_plan: QueryPlan | None
     projector: Projector
     labels: frozenset[str]
@@ -175,10 +178,13 @@ class Snapshot:
         authorized = authorize(operation, self._rules, self.api_schema, principal)
         projector = build_projector(operation, self.api_schema)
         if authorized.operation is None:
-            return PreparedOperation(authorized, None, None, projector, labels)
+            return PreparedOperation(authorized, None, None, None, projector, labels)
         query_plan = self.planner.plan(authorized.operation, labels).plan
         plan = prepare_plan(query_plan, self._object_types)
-        return PreparedOperation(authorized, plan, query_plan, projector, labels)
+        typed = None
+        if not authorized.forbidden:
+            typed = TypedPlan(plan, operation, self.api_schema, self._thread.submit)
+        return PreparedOperation(authorized, plan, typed, query_plan, projector, labels)
 
     async def report(self, prepared: PreparedOperation) -> dict[str, object]:
         """Say by which plan an operation is answered, and why: `extensions.queryPlan`."""

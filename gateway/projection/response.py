@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import orjson
 
@@ -48,3 +48,47 @@ class GraphQLResponse:
     def to_bytes(self) -> bytes:
         """Return the response as JSON."""
         return orjson.dumps(self.to_dict())
+
+
+class EncodedResponse:
+    """The response to an executed operation as bytes, read again only where somebody asks.
+
+    Has what GraphQLResponse has. Equal requests in flight share one, so nobody may change what it holds.
+    """
+
+    __slots__ = ("_body",)
+
+    executed = True
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    @property
+    def data(self) -> Mapping[str, object] | None:
+        """In the client's shape and order."""
+        return cast("Mapping[str, object] | None", self.to_dict().get("data"))
+
+    @property
+    def errors(self) -> Sequence[Mapping[str, object]]:
+        """Error objects, as GraphQLResponse has them."""
+        return cast("Sequence[Mapping[str, object]]", self.to_dict().get("errors", ()))
+
+    @property
+    def extensions(self) -> Mapping[str, object]:
+        """The response's own."""
+        return cast("Mapping[str, object]", self.to_dict().get("extensions", {}))
+
+    def first_code(self) -> str | None:
+        """Return the code of the first error."""
+        return GraphQLResponse(None, self.errors).first_code()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the response's JSON object, the caller's own."""
+        return cast("dict[str, object]", orjson.loads(self._body))
+
+    def to_bytes(self) -> bytes:
+        """Return the response as JSON."""
+        return self._body
+
+
+Response: TypeAlias = GraphQLResponse | EncodedResponse

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from graphql.type import GraphQLSchema
     from strawberry.types.graphql import OperationType
 
-    from gateway.projection.response import GraphQLResponse
+    from gateway.projection.response import Response
 
 
 class Pipeline(Protocol):
     """What the transport needs of the pipeline."""
 
-    async def run(self, request: GraphQLRequest) -> GraphQLResponse:
+    async def run(self, request: GraphQLRequest) -> Response:
         """Answer one request; never raises for what the client or a subgraph did wrong."""
 
     def api_schema(self) -> GraphQLSchema:
@@ -50,7 +50,7 @@ class RequestContext:
 class FederatedResult(ExecutionResult):
     """An execution result that keeps the pipeline's response whole."""
 
-    response: GraphQLResponse | None = None
+    response: Response | None = None
 
 
 class FederatedSchema(BaseSchema):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from strawberry.http import GraphQLHTTPResponse
     from strawberry.types import ExecutionResult
 
-    from gateway.projection.response import GraphQLResponse
+    from gateway.projection.response import Response as PipelineResponse
     from gateway.transport.federated_schema import FederatedSchema
 
 JSON: Final = "application/json"
@@ -149,7 +149,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """Write the pipeline's response."""
-        answer: GraphQLResponse = cast("dict[str, Any]", response_data)["response"]
+        answer: PipelineResponse = cast("dict[str, Any]", response_data)["response"]
         media_type = sub_response.media_type or JSON
         response = Response(answer.to_bytes(), status_code=_status(answer, media_type), media_type=media_type)
         response.headers["x-request-id"] = sub_response.headers["x-request-id"]
@@ -164,7 +164,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         return HTMLResponse(self._page, headers=headers)
 
 
-def _status(answer: GraphQLResponse, media_type: str) -> int:
+def _status(answer: PipelineResponse, media_type: str) -> int:
     """200 for what was executed; else by the first error's code and what the client accepts."""
     if answer.executed:
         return 200

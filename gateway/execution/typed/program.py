@@ -240,14 +240,16 @@ class _Writer:
                     attribute = target.shape.slots[TYPENAME].attribute
                     add(2, f"{'if' if at == number else 'elif'} o.{attribute} == {self._name(type_name)}:")
                     depth = 3
-                self._write_one(depth, index, target.sent[type_name], at, len(pairs))
+                self._write_one(depth, index, lookup, at)
             del name
         add(1, f"state.groups[{fill.number}].append(groups)")
 
-    def _write_one(
-        self, depth: int, index: int, sent: tuple[str, tuple[tuple[str, Slot], ...]], at: int, pairs: int
-    ) -> None:
+    def _write_one(self, depth: int, index: int, lookup: Lookup, at: int) -> None:
         add = self._text.add
+        places = list(_pairs(lookup))
+        target, type_name = places[at]
+        sent, pairs = target.sent[type_name], len(places)
+        several = len({each.sent[name] for each, name in places}) > 1
         sent_name, slots = sent
         made = representation_class(sent_name, tuple(name for name, _ in slots))
         values = [f"r{number}" for number in range(len(slots))]
@@ -261,7 +263,7 @@ class _Writer:
             value if _tells_apart(slot) else f"encode({value})"
             for value, (_, slot) in zip(values, slots, strict=True)
         ]
-        if pairs > 1:
+        if several:
             parts.insert(0, self._name(sent_name))
         add(depth, f"k = {parts[0]}" if len(parts) == 1 else f"k = ({', '.join(parts)},)")
         add(depth, "i = known.get(k)")

@@ -68,14 +68,14 @@ class TypedPlan:
         self._schema = schema
         self._later = later
         self._flags = tuple(sorted(condition_variables(operation.selections)))
-        self._variants: LruCache[tuple[bool, ...], _Variant] = LruCache(_VARIANTS)
+        self._variants: LruCache[tuple[bool, ...], FastWay] = LruCache(_VARIANTS)
 
-    def program(self, variables: Mapping[str, object]) -> _Variant | None:
+    def fast_way(self, variables: Mapping[str, object]) -> FastWay | None:
         """Return the fast way for a request; None as long as there is none, or it does not pay."""
         flags = tuple([bool(variables.get(name)) for name in self._flags])
         variant = self._variants.get(flags)
         if variant is None:
-            variant = _Variant()
+            variant = FastWay()
             self._variants.put(flags, variant)
         if variant.compiled is None:
             variant.uses += 1
@@ -87,11 +87,11 @@ class TypedPlan:
     def compile_now(self) -> None:
         """Compile the variant in which every condition is false, as warm-up does."""
         flags = (False,) * len(self._flags)
-        variant = _Variant()
+        variant = FastWay()
         self._compile(flags, variant)
         self._variants.put(flags, variant)
 
-    def _compile(self, flags: tuple[bool, ...], variant: _Variant) -> None:
+    def _compile(self, flags: tuple[bool, ...], variant: FastWay) -> None:
         try:
             named = dict(zip(self._flags, flags, strict=True))
             variant.compiled = compile_program(self._plan, self._operation, self._schema, named)
@@ -101,10 +101,11 @@ class TypedPlan:
             logger.exception("The fast way of %s could not be compiled", self._operation.name)
 
 
-class _Variant:
+class FastWay:
     """One compiled fast way, and how it fared.
 
     Attributes:
+        compiled: None as long as nothing is compiled.
         uses: how often it was wanted before it was there.
         strikes: runs in a row that had to be given up.
     """
@@ -116,6 +117,17 @@ class _Variant:
         self.uses = 0
         self.strikes = 0
         self._pause = 0
+
+    @property
+    def program(self) -> Program:
+        """The compiled program.
+
+        Raises:
+            NotTypableError: there is none.
+        """
+        if self.compiled is None:
+            raise NotTypableError("not compiled")
+        return self.compiled
 
     def is_worth_trying(self) -> bool:
         """Whether to try it now."""
