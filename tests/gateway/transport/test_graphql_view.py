@@ -13,8 +13,9 @@ from gateway.errors import ClientError, ErrorCode
 from gateway.pipeline.graphql_request import GraphQLRequest
 from gateway.pipeline.refusals import refusal
 from gateway.projection.response import GraphQLResponse
+from gateway.transport.answers import GRAPHQL_RESPONSE, JSON
 from gateway.transport.federated_schema import FederatedSchema
-from gateway.transport.graphql_view import GRAPHQL_RESPONSE, JSON, GraphQLView
+from gateway.transport.graphql_view import GraphQLView
 
 Answer = Callable[[GraphQLRequest], GraphQLResponse]
 
