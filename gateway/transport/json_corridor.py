@@ -49,6 +49,11 @@ class JsonCorridor:
         self._pipeline = pipeline
         self._media_types: dict[bytes, str | None] = {}
 
+    @property
+    def remembered_accepts(self) -> int:
+        """How many different `accept` headers are remembered."""
+        return len(self._media_types)
+
     def admit(self, scope: Scope, body: bytes) -> PlainQuery | None:
         """Read a request; None where it has to go the long way."""
         if scope["method"] != "POST":

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli.command_error import CommandError
+from gateway.cli.main import main
 from gateway.cli.serve import gateway_for, read_settings
 from gateway.settings import Settings
 from tests.support.shop import SHOP
@@ -50,3 +51,13 @@ def test_settings_that_cannot_be_used_are_said(tmp_path: Path, text: str, said: 
     with pytest.raises(CommandError) as caught:
         read_settings(write(tmp_path, text))
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two", "1.5", ""])
+def test_a_number_of_workers_that_is_none_is_one_clear_line(
+    count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["serve", "--supergraph", "s.graphql", f"--workers={count}"])
+    assert caught.value.code == 2
+    assert f"--workers: {count!r} is not a number from 1 up" in capsys.readouterr().err
