@@ -55,6 +55,7 @@ class ClientPresence:
         self._timer.cancel()
         if self._watcher is not None:
             self._watcher.cancel()
+            self._watcher = None  # its traceback holds this object: without a cycle both go at once
         if not self.left:
             return False
         # As asyncio.timeout does: what remains above the count at the start was asked for by somebody else.

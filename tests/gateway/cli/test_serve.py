@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,17 @@ def test_a_number_of_workers_that_is_none_is_one_clear_line(
         main(["serve", "--supergraph", "s.graphql", f"--workers={count}"])
     assert caught.value.code == 2
     assert f"--workers: {count!r} is not a number from 1 up" in capsys.readouterr().err
+
+
+def test_workers_need_a_system_that_can_fork() -> None:
+    # In a process of its own, where nobody else misses what is taken away.
+    program = (
+        "import os, sys; from gateway.cli.main import main; del os.fork; "
+        "sys.exit(main(['serve', '--supergraph', 's.graphql', '--workers', '2']))"
+    )
+    run = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("marquee: --workers: this system cannot fork")
+    assert run.stderr.count("\n") == 1

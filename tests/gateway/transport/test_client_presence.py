@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import gc
+import weakref
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gateway.transport.client_presence import ClientPresence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LEFT: dict[str, Any] = {"type": "http.disconnect"}
 PATIENCE = 60.0
@@ -162,6 +167,30 @@ async def test_work_that_outlives_its_cancellation_is_not_disturbed_again() -> N
         await settle()
     assert presence.left
     assert answer == 1
+
+
+@pytest.fixture
+def no_garbage_collector() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("no_garbage_collector")
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_nothing_is_left_for_the_garbage_collector(leaves: bool) -> None:  # noqa: FBT001 - pytest passes it by name
+    connection = Connection()
+    gone = weakref.ref(connection)
+    if leaves:
+        connection.leave.set()
+    async with asyncio.timeout(PATIENCE):
+        with ClientPresence(connection.receive):
+            await (asyncio.Event() if leaves else connection.asked).wait()
+        del connection
+        await settle()
+    assert gone() is None
 
 
 async def test_outside_a_task_there_is_nothing_to_cancel() -> None:
