@@ -71,6 +71,17 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
+def stop_when_readable(stop: asyncio.Event, descriptor: int) -> None:
+    """Set `stop` also when a file descriptor can be read, or its other end has gone."""
+    loop = asyncio.get_running_loop()
+
+    def handle() -> None:
+        loop.remove_reader(descriptor)
+        stop.set()
+
+    loop.add_reader(descriptor, handle)
+
+
 def settle_memory() -> None:
     """Keep the garbage collector away from what lives as long as the process.
 

@@ -54,7 +54,11 @@ class FederatedResult(ExecutionResult):
 
 
 class FederatedSchema(BaseSchema):
-    """Executes operations through the request pipeline."""
+    """Executes operations through the request pipeline.
+
+    Attributes:
+        pipeline: what answers the operations.
+    """
 
     # What a schema of Strawberry types would have; the view reads none of it.
     query: Any = None
@@ -66,7 +70,7 @@ class FederatedSchema(BaseSchema):
     def __init__(self, pipeline: Pipeline) -> None:
         self.config = StrawberryConfig()
         self.schema_directives: list[object] = []
-        self._pipeline = pipeline
+        self.pipeline = pipeline
 
     async def execute(  # noqa: PLR0917, PLR0913 - Strawberry's signature
         self,
@@ -88,7 +92,7 @@ class FederatedSchema(BaseSchema):
             raise ClientError('The request has no "query".', ErrorCode.BAD_REQUEST)
         if operation_name is not None and not isinstance(operation_name, str):
             raise ClientError('"operationName" must be a string or null.', ErrorCode.BAD_REQUEST)
-        response = await self._pipeline.run(
+        response = await self.pipeline.run(
             GraphQLRequest(
                 document=query,
                 operation_name=operation_name,
@@ -138,4 +142,4 @@ class FederatedSchema(BaseSchema):
 
     def as_str(self) -> str:
         """The API schema as SDL."""
-        return print_schema(self._pipeline.api_schema())
+        return print_schema(self.pipeline.api_schema())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
+from starlette.testclient import TestClient
 
 from gateway.app import create_gateway
 from gateway.pipeline.graphql_request import GraphQLRequest
@@ -18,6 +19,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"])]
+
+
+@pytest.mark.parametrize(
+    ("root_path", "path", "status"),
+    [
+        ("", "/graphql", 200),
+        ("", "/graphql/", 307),
+        ("", "/graphql/x", 404),
+        ("", "/health", 405),
+        ("/api", "/api/graphql", 200),
+        ("/api", "/api/x", 404),
+        ("/graphql", "/graphql", 404),
+        ("/graphql", "/graphql/graphql", 200),
+    ],
+)
+def test_the_endpoint_is_at_one_path_below_the_root_path(root_path: str, path: str, status: int) -> None:
+    http = TestClient(create_gateway(SHOP, Settings()).asgi, root_path=root_path, follow_redirects=False)
+    response = http.post(path, json={"query": "{ __typename }"})
+    assert response.status_code == status
+    assert status != 200 or response.json() == {"data": {"__typename": "Query"}}
 
 
 async def test_a_subgraphs_cookie_never_travels_with_another_request() -> None:

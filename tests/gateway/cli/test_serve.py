@@ -1,8 +1,11 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gateway.cli.command_error import CommandError
+from gateway.cli.main import main
 from gateway.cli.serve import gateway_for, read_settings
 from gateway.settings import Settings
 from tests.support.shop import SHOP
@@ -50,3 +53,27 @@ def test_settings_that_cannot_be_used_are_said(tmp_path: Path, text: str, said: 
     with pytest.raises(CommandError) as caught:
         read_settings(write(tmp_path, text))
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two", "1.5", ""])
+def test_a_number_of_workers_that_is_none_is_one_clear_line(
+    count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["serve", "--supergraph", "s.graphql", f"--workers={count}"])
+    assert caught.value.code == 2
+    assert f"--workers: {count!r} is not a number from 1 up" in capsys.readouterr().err
+
+
+def test_workers_need_a_system_that_can_fork() -> None:
+    # In a process of its own, where nobody else misses what is taken away.
+    program = (
+        "import os, sys; from gateway.cli.main import main; del os.fork; "
+        "sys.exit(main(['serve', '--supergraph', 's.graphql', '--workers', '2']))"
+    )
+    run = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("marquee: --workers: this system cannot fork")
+    assert run.stderr.count("\n") == 1

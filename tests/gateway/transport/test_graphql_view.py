@@ -13,8 +13,9 @@ from gateway.errors import ClientError, ErrorCode
 from gateway.pipeline.graphql_request import GraphQLRequest
 from gateway.pipeline.refusals import refusal
 from gateway.projection.response import GraphQLResponse
+from gateway.transport.answers import GRAPHQL_RESPONSE, JSON
 from gateway.transport.federated_schema import FederatedSchema
-from gateway.transport.graphql_view import GRAPHQL_RESPONSE, JSON, GraphQLView
+from gateway.transport.graphql_view import GraphQLView
 
 Answer = Callable[[GraphQLRequest], GraphQLResponse]
 
@@ -168,7 +169,8 @@ def test_a_hostile_request_id_is_replaced() -> None:
     assert len(pipeline.asked[0].request_id) == 32
 
 
-async def test_a_client_that_leaves_has_its_operation_cancelled() -> None:
+@pytest.mark.parametrize("corridor", [True, False])
+async def test_a_client_that_leaves_has_its_operation_cancelled(corridor: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     started, cancelled = asyncio.Event(), asyncio.Event()
 
     class Slow(FakePipeline):
@@ -181,7 +183,7 @@ async def test_a_client_that_leaves_has_its_operation_cancelled() -> None:
                 raise
             return await super().run(request)
 
-    view = GraphQLView(FederatedSchema(Slow(good)), max_request_bytes=1000)
+    view = GraphQLView(FederatedSchema(Slow(good)), max_request_bytes=1000, corridor=corridor)
     body = json.dumps({"query": "{ a }"}).encode()
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -201,6 +203,6 @@ async def test_a_client_that_leaves_has_its_operation_cancelled() -> None:
         "query_string": b"",
         "headers": [(b"content-type", b"application/json")],
     }
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await view(scope, receive, send)
     assert cancelled.is_set()
