@@ -15,7 +15,7 @@ from gateway.execution.subgraph_client import SubgraphFailure, SubgraphRequest, 
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
-    from gateway.execution.http_connection import HttpAnswer
+    from gateway.execution.http_answer import HttpAnswer
     from gateway.execution.http_pool import HttpPool
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]

@@ -1,39 +1,15 @@
-"""One keep-alive connection: a request's bytes out, one whole answer back, framing by httptools.
-
-Where an answer ends is the part of HTTP that must not be guessed: whatever is not plainly one answer to one
-request fails, and the connection with it.
-"""
+"""One keep-alive connection: a request's bytes out, one whole answer back."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from httptools import HttpParserError, HttpResponseParser
-
-from gateway.execution.http_errors import HttpAnswerTooLarge, HttpBadAnswer, HttpFailure, HttpUnavailable
-from gateway.execution.http_inflating import Inflater
+from gateway.execution.http_answer import HttpAnswer, HttpAnswerReader
+from gateway.execution.http_errors import HttpFailure, HttpUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# For everything that is no body: heads (interim answers' too), trailers, chunk extensions.
-_MAX_HEAD_BYTES = 64 << 10
-_CODINGS = {b"gzip": "gzip", b"x-gzip": "gzip", b"deflate": "deflate"}
-
-
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
-    """One final answer, its body whole and decompressed.
-
-    Attributes:
-        content_type: the header as it came; None without one.
-    """
-
-    status: int
-    content_type: str | None
-    body: bytes
 
 
 class HttpConnection(asyncio.Protocol):
@@ -54,13 +30,11 @@ class HttpConnection(asyncio.Protocol):
         self.answer_begun = False
         self.idle_since = 0.0
         self._loop = asyncio.get_running_loop()
-        self._limit = max_response_bytes
         self._on_lost = on_lost
         self._gone = self._loop.create_future()
         self._transport: asyncio.Transport | None = None
-        self._parser = HttpResponseParser(self)
+        self._reader = HttpAnswerReader(max_response_bytes)
         self._waiter: asyncio.Future[HttpAnswer] | None = None
-        self._begin()
 
     def exchange(self, request: bytes) -> asyncio.Future[HttpAnswer]:
         """Send the bytes; the future yields the answer.
@@ -70,7 +44,7 @@ class HttpConnection(asyncio.Protocol):
         """
         self.usable = False
         self.answer_begun = False
-        self._begin()
+        self._reader.begin()
         self._waiter = waiter = self._loop.create_future()
         cast("asyncio.Transport", self._transport).write(request)
         return waiter
@@ -97,23 +71,17 @@ class HttpConnection(asyncio.Protocol):
         """Read what came."""
         waiter = self._waiter
         if waiter is None or waiter.done():
-            # Nothing was asked: no answer may start with this.
+            # Nothing was asked, or nobody waits any more: the next answer must not start with this.
             self.abort()
             return
         self.answer_begun = True
         try:
-            self._feed(data)
-        except HttpParserError as error:
-            # What a callback of ours raised is wrapped; anything else is the parser's own judgement.
-            cause = error.__context__
-            self._keep = False
-            if not self._complete:
-                failure = cause if isinstance(cause, HttpFailure) else HttpBadAnswer(f"no HTTP answer: {error}")
-                self._fail(failure)
+            self._reader.feed(data)
         except HttpFailure as failure:
             self._fail(failure)
-        if self._complete:
-            self._finish()
+        else:
+            if self._reader.complete:
+                self._finish(waiter)
 
     def eof_received(self) -> None:
         """Take note that the server sends no more; the transport then closes itself."""
@@ -126,123 +94,33 @@ class HttpConnection(asyncio.Protocol):
         else:
             self._fail(HttpUnavailable(f"the connection broke off: {type(exc).__name__}: {exc}"))
         self.usable = False
+        self._reader.release()
         if not self._gone.done():
             self._gone.set_result(None)
-        # Connection and parser hold one another; the garbage collector may be far away.
-        del self._parser
         self._on_lost(self)
 
-    # Called by the parser.
-
-    def on_message_begin(self) -> None:
-        """Refuse a second answer to one request."""
-        if self._complete:
-            raise HttpBadAnswer("more data after the end of the answer")
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header line (or a trailer's, which nobody reads)."""
-        self._fields[name.lower()] = value
-
-    def on_headers_complete(self) -> None:
-        """Decide how the body is read, and whether the connection outlives the answer."""
-        status = self._status = self._parser.get_status_code()
-        if status < 200:
-            if status == 101:
-                raise HttpBadAnswer("the server changes the protocol, unasked")
-            self._fields = {}
-            return
-        fields = self._fields
-        self._head_complete = True
-        self._keep = self._parser.should_keep_alive()
-        length = fields.get(b"content-length")
-        if length is not None and int(length) > self._limit and status not in {204, 304}:
-            raise HttpAnswerTooLarge(self._limit)
-        if b"transfer-encoding" in fields:
-            coding = fields[b"transfer-encoding"]
-            if coding.lower() != b"chunked":
-                raise HttpBadAnswer(f"unknown transfer coding {coding[:100]!r}")
-        elif length is None:
-            self._until_close = True
-        if b"content-encoding" in fields:
-            self._inflater = self._inflater_for(fields[b"content-encoding"])
-
-    def on_body(self, data: bytes) -> None:
-        """Keep a piece of the body."""
-        if not self._head_complete:
-            return  # an interim answer's
-        self._overhead = 0
-        if self._inflater is not None:
-            for piece in self._inflater.feed(data):
-                self._add(piece)
-        elif len(self._body) + len(data) > self._limit:
-            raise HttpAnswerTooLarge(self._limit)
-        else:
-            self._add(data)
-
-    def on_message_complete(self) -> None:
-        """Take note that the answer is whole, if it was the final one."""
-        self._complete = self._head_complete
-
-    def _begin(self) -> None:
-        self._fields: dict[bytes, bytes] = {}
-        self._body: bytes | bytearray = b""
-        self._inflater: Inflater | None = None
-        self._overhead = 0
-        self._head_complete = self._until_close = self._complete = self._keep = False
-
-    def _feed(self, data: bytes) -> None:
-        room = _MAX_HEAD_BYTES - self._overhead
-        if len(data) > room and not self._head_complete:
-            self._parser.feed_data(data[:room])
-            if not self._head_complete:
-                raise HttpBadAnswer(f"the head is over {_MAX_HEAD_BYTES} bytes")
-            data = data[room:]
-        self._overhead += len(data)  # a piece of the body puts it back to nought
-        self._parser.feed_data(data)
-        if self._overhead > _MAX_HEAD_BYTES:
-            raise HttpBadAnswer(f"over {_MAX_HEAD_BYTES} bytes of trailers or chunk extensions")
-
-    def _add(self, piece: bytes) -> None:
-        # One buffer for all but the first piece: a list of many small ones would cost far more than the limit.
-        if not self._body:
-            self._body = piece
-            return
-        if isinstance(self._body, bytes):
-            self._body = bytearray(self._body)
-        self._body += piece
-
-    def _inflater_for(self, coding: bytes) -> Inflater | None:
-        coding = coding.strip().lower()
-        if coding in {b"", b"identity"}:
-            return None
-        if coding not in _CODINGS:
-            raise HttpBadAnswer(f"unknown content coding {coding[:100]!r}")
-        return Inflater(_CODINGS[coding], self._limit)
-
-    def _finish(self) -> None:
+    def _finish(self, waiter: asyncio.Future[HttpAnswer]) -> None:
         """Hand the answer over, and keep the connection if nothing speaks against it."""
-        if self._inflater is not None:
-            try:
-                self._inflater.finish()
-            except HttpBadAnswer as failure:
-                self._fail(failure)
-                return
+        try:
+            answer = self._reader.answer()
+        except HttpFailure as failure:
+            self._fail(failure)
+            return
+        self._waiter = None
         transport = cast("asyncio.Transport", self._transport)
-        # A request that is still being written was answered early: what is left of it may never be read.
-        if self._keep and not transport.is_closing() and not transport.get_write_buffer_size():
+        # A request that is still being written was answered early: the server may never read the rest of it.
+        if self._reader.reusable and not transport.get_write_buffer_size() and not transport.is_closing():
             self.usable = True
         else:
             transport.abort()
-        waiter, self._waiter = self._waiter, None
-        if waiter is not None and not waiter.done():
-            kind = self._fields.get(b"content-type")
-            body = self._body if isinstance(self._body, bytes) else bytes(self._body)
-            waiter.set_result(HttpAnswer(self._status, kind.decode("latin-1") if kind else None, body))
+        if not waiter.done():
+            waiter.set_result(answer)
 
     def _ended(self, reason: str) -> None:
         self.usable = False
-        if self._waiter is not None and self._head_complete and self._until_close:
-            self._finish()
+        self._reader.end()
+        if self._waiter is not None and self._reader.complete:
+            self._finish(self._waiter)
         else:
             self._fail(HttpUnavailable(reason))
 
@@ -254,5 +132,5 @@ class HttpConnection(asyncio.Protocol):
         cast("asyncio.Transport", self._transport).abort()
         if not waiter.done():
             waiter.set_exception(failure)
-            # Marks it as seen: whoever waits may be cancelled in this same moment, and that is no fault to log.
+            # Marks it as seen: whoever waits may be cancelled in this very moment, which is no fault to log.
             waiter.exception()

@@ -8,13 +8,14 @@ import ssl
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from gateway.execution.http_connection import HttpAnswer, HttpConnection
+from gateway.execution.http_connection import HttpConnection
 from gateway.execution.http_errors import HttpUnavailable
 from gateway.execution.http_request_head import parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gateway.execution.http_answer import HttpAnswer
     from gateway.execution.http_request_head import HttpTarget
 
 # Shorter than what stands between usually allows: firewalls and address translators forget a silent
@@ -45,6 +46,7 @@ class HttpPool:
         url: http or https.
         max_response_bytes: a body's limit, as sent and as decompressed.
         connect_timeout: seconds, TLS included.
+        max_idle_seconds: how long an unused connection is trusted.
         connector: how to connect, if not to the URL's host and port.
 
     Raises:
@@ -58,6 +60,7 @@ class HttpPool:
         max_response_bytes: int,
         max_connections: int = 100,
         connect_timeout: float = 2.0,
+        max_idle_seconds: float = _MAX_IDLE_SECONDS,
         connector: Connector | None = None,
     ) -> None:
         target = parse_target(url)
@@ -65,6 +68,7 @@ class HttpPool:
         self._max_response_bytes = max_response_bytes
         self._max_connections = max_connections
         self._connect_timeout = connect_timeout
+        self._max_idle_seconds = max_idle_seconds
         self._connect = connector or _connector_to(target)
         self._closed = False
         # Busy slots and idle connections together never exceed the bound: a slot is freed when its connection
@@ -78,6 +82,7 @@ class HttpPool:
         """Send one request and return the answer, whatever its status.
 
         Args:
+            body: JSON.
             headers: further header lines, from `encode_headers`.
             may_repeat: sending it twice does no harm. If its connection breaks off before any of the answer
                 has come (most often a kept one that the server was just closing), it is sent once more, over
@@ -144,7 +149,7 @@ class HttpPool:
     def _usable_idle(self) -> HttpConnection | None:
         if not self._idle:
             return None
-        oldest_allowed = asyncio.get_running_loop().time() - _MAX_IDLE_SECONDS
+        oldest_allowed = asyncio.get_running_loop().time() - self._max_idle_seconds
         while self._idle:
             connection = self._idle.pop()
             if connection.usable and connection.idle_since >= oldest_allowed:
@@ -169,7 +174,7 @@ class HttpPool:
             return
         connection.idle_since = now = asyncio.get_running_loop().time()
         self._idle.append(connection)
-        if self._idle[0].idle_since < now - _MAX_IDLE_SECONDS:
+        if self._idle[0].idle_since < now - self._max_idle_seconds:
             self._idle.popleft().abort()
 
     async def _open(self) -> HttpConnection:

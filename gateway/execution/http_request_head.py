@@ -1,4 +1,4 @@
-"""What goes before the body of a POST: where to connect, the constant lines, the caller's own header lines."""
+"""What comes before the body of a POST: where to connect, the constant lines, the caller's own."""
 
 from __future__ import annotations
 

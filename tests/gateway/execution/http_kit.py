@@ -7,14 +7,13 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_pool import Connector, HttpPool
 from gateway.execution.subgraph_client import SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
 ASK = SubgraphRequest(
@@ -77,6 +76,20 @@ def http(status: str, content_type: str | None, body: bytes, *more: str) -> byte
     return "\r\n".join(headers).encode() + b"\r\n\r\n" + body
 
 
+def chunked(*pieces: bytes) -> bytes:
+    """A body in chunked coding; empty pieces are left out."""
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces if piece) + b"0\r\n\r\n"
+
+
+def unix_connector(socket: str) -> Connector:
+    """A way to the socket, whatever the URL's host."""
+
+    async def connect(protocol: Callable[[], asyncio.Protocol]) -> None:
+        await asyncio.get_running_loop().create_unix_connection(protocol, socket)
+
+    return connect
+
+
 @contextlib.asynccontextmanager
 async def subgraph_at(
     folder: Path, server: RawServer, max_response_bytes: int = 1 << 20
@@ -84,8 +97,13 @@ async def subgraph_at(
     """A client of the server."""
     socket = str(folder / "s")
     listening = await asyncio.start_unix_server(server.serve, socket)
-    async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket)) as session:
-        yield HttpSubgraphClient(session, "http://subgraph/graphql", max_response_bytes=max_response_bytes)
+    pool = HttpPool(
+        "http://subgraph/graphql", max_response_bytes=max_response_bytes, connector=unix_connector(socket)
+    )
+    try:
+        yield HttpSubgraphClient(pool)
+    finally:
+        await pool.close()
     if server.connections:
         await server.all_closed.wait()
     listening.close()
