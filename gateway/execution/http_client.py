@@ -65,7 +65,7 @@ class HttpSubgraphClient:
         """The request's own header lines; a trace header stands in for a forwarded one of its name."""
         if not request.headers and not request.trace_headers:
             return b""
-        traced = frozenset([name for name, _ in request.trace_headers])
+        traced = frozenset([name.lower() for name, _ in request.trace_headers])
         key = (request.headers, traced)
         lines = self._header_blocks.get(key)
         try:
@@ -104,8 +104,9 @@ def read_answer(subgraph: str, answer: HttpAnswer) -> SubgraphResponse:
 
 
 def _encode(pairs: _Headers, without: frozenset[str]) -> bytes:
-    # As a mapping: of two lines with one name the last is sent, whatever came from where.
-    return encode_headers((name, value) for name, value in dict(pairs).items() if name not in without)
+    # As a mapping: of two lines with one name the last is sent.
+    lines = {name.lower(): value for name, value in pairs}
+    return encode_headers((name, value) for name, value in lines.items() if name not in without)
 
 
 def _is_json(content_type: str | None) -> bool:

@@ -129,8 +129,7 @@ class HttpPool:
 
     async def _take(self) -> HttpConnection | None:
         """Take a slot, and an idle connection if there is one."""
-        if self._closed:
-            raise _closed()
+        self._refuse_if_closed()
         if self._busy < self._max_connections:
             self._busy += 1
             return self._usable_idle()
@@ -179,6 +178,7 @@ class HttpPool:
 
     async def _open(self) -> HttpConnection:
         """Connect, in a slot that is already taken."""
+        self._refuse_if_closed()
         made: list[HttpConnection] = []
 
         def protocol() -> HttpConnection:
@@ -205,6 +205,10 @@ class HttpPool:
             raise HttpUnavailable("the server closed the connection as soon as it was there")
         self._alive.add(connection)
         return connection
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise _closed()
 
     def _forget(self, connection: HttpConnection) -> None:
         self._alive.discard(connection)

@@ -57,16 +57,17 @@ def parse_target(url: str) -> HttpTarget:
 
     Raises:
         ValueError: it is none, has no host, or carries a user name or password (which belong in a header).
+            The text quotes nothing that may be secret.
     """
     if _NOT_IN_A_URL.search(url):
-        raise ValueError(f"white space or a control character in the URL {url!r}")
+        raise ValueError("white space or a control character in the URL")
     parts = urlsplit(url)
     if parts.scheme not in _DEFAULT_PORTS:
-        raise ValueError(f"neither http nor https: {url!r}")
+        raise ValueError(f"the URL's scheme is {parts.scheme!r}, neither http nor https")
     if "@" in parts.netloc:
         raise ValueError("a URL with a user name or password is refused; send a header instead")
     if not parts.hostname:
-        raise ValueError(f"no host in the URL {url!r}")
+        raise ValueError("no host in the URL")
     # Judged here, since the resolver would raise the same ValueError at each connection.
     host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
     port = parts.port if parts.port is not None else _DEFAULT_PORTS[parts.scheme]

@@ -40,7 +40,9 @@ def test_a_url_becomes_where_to_connect_and_what_to_send_first(
     [
         "",
         "a/b",
-        "ftp://a/b",
+        "ftp://user:secret@a/b",
+        "http://user:secret@a:99999/b",
+        "http://user: secret@a/b",
         "unix:///a",
         "http://",
         "http:///g",
