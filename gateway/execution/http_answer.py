@@ -119,8 +119,8 @@ class HttpAnswerReader:
     def on_headers_complete(self) -> None:
         """Decide how the body is read, and whether the connection outlives the answer."""
         status = self._status = self._parser.get_status_code()
-        if status == 101:
-            raise HttpBadAnswer("the server changes the protocol, unasked")
+        if status < 100 or status == 101:
+            raise HttpBadAnswer(f"HTTP status {status}, which nothing here asks for")
         if status < 200:
             self._fields = {}
             return
@@ -171,11 +171,11 @@ class HttpAnswerReader:
         coding = self._fields.get(b"transfer-encoding")
         if coding is None:
             self._until_close = length is None
-        elif coding.lower() != b"chunked":
+        elif coding.strip().lower() != b"chunked":
             raise HttpBadAnswer(f"unknown transfer coding {coding[:100]!r}")
 
     def _inflater_for(self, coding: bytes) -> Inflater | None:
-        coding = coding.lower()
+        coding = coding.strip().lower()
         if coding in {b"", b"identity"}:
             return None
         if coding not in _CODINGS:

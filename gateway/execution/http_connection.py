@@ -20,13 +20,12 @@ class HttpConnection(asyncio.Protocol):
         on_lost: called once, when the connection is gone.
 
     Attributes:
-        usable: may carry an exchange now.
         answer_begun: since the last request, the server has sent something.
         idle_since: the event loop's time; for whoever keeps the connection.
     """
 
     def __init__(self, max_response_bytes: int, on_lost: Callable[[HttpConnection], None]) -> None:
-        self.usable = False
+        self._ready = False
         self.answer_begun = False
         self.idle_since = 0.0
         self._loop = asyncio.get_running_loop()
@@ -36,13 +35,19 @@ class HttpConnection(asyncio.Protocol):
         self._reader = HttpAnswerReader(max_response_bytes)
         self._waiter: asyncio.Future[HttpAnswer] | None = None
 
+    @property
+    def usable(self) -> bool:
+        """May carry an exchange now."""
+        # A transport closes a moment before it says so, and then refuses to be written to.
+        return self._ready and not cast("asyncio.Transport", self._transport).is_closing()
+
     def exchange(self, request: bytes) -> asyncio.Future[HttpAnswer]:
         """Send the bytes; the future yields the answer.
 
         Only for a usable connection. Whoever stops waiting must call `abort`: the answer would otherwise be
         the next caller's. The future fails with an HttpFailure, after which the connection is not usable.
         """
-        self.usable = False
+        self._ready = False
         self.answer_begun = False
         self._reader.begin()
         self._waiter = waiter = self._loop.create_future()
@@ -51,7 +56,7 @@ class HttpConnection(asyncio.Protocol):
 
     def abort(self, reason: str = "the connection was given up") -> None:
         """Close at once, whatever is under way; safe to repeat."""
-        self.usable = False
+        self._ready = False
         if self._transport is not None:
             self._transport.abort()
         self._fail(HttpUnavailable(reason))
@@ -65,7 +70,7 @@ class HttpConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Be ready for the first exchange."""
         self._transport = cast("asyncio.Transport", transport)
-        self.usable = True
+        self._ready = True
 
     def data_received(self, data: bytes) -> None:
         """Read what came."""
@@ -93,7 +98,7 @@ class HttpConnection(asyncio.Protocol):
             self._ended("the connection was closed")
         else:
             self._fail(HttpUnavailable(f"the connection broke off: {type(exc).__name__}: {exc}"))
-        self.usable = False
+        self._ready = False
         self._reader.release()
         if not self._gone.done():
             self._gone.set_result(None)
@@ -109,15 +114,15 @@ class HttpConnection(asyncio.Protocol):
         self._waiter = None
         transport = cast("asyncio.Transport", self._transport)
         # A request that is still being written was answered early: the server may never read the rest of it.
-        if self._reader.reusable and not transport.get_write_buffer_size() and not transport.is_closing():
-            self.usable = True
+        if self._reader.reusable and not transport.get_write_buffer_size():
+            self._ready = True
         else:
             transport.abort()
         if not waiter.done():
             waiter.set_result(answer)
 
     def _ended(self, reason: str) -> None:
-        self.usable = False
+        self._ready = False
         self._reader.end()
         if self._waiter is not None and self._reader.complete:
             self._finish(self._waiter)
@@ -128,7 +133,7 @@ class HttpConnection(asyncio.Protocol):
         waiter, self._waiter = self._waiter, None
         if waiter is None:
             return
-        self.usable = False
+        self._ready = False
         cast("asyncio.Transport", self._transport).abort()
         if not waiter.done():
             waiter.set_exception(failure)

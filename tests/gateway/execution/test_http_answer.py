@@ -143,6 +143,7 @@ def test_whatever_stands_behind_an_answer_ends_the_connection_and_is_not_read(su
         b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
         b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\nPRI",
+        b"HTTP/1.1 099 X\r\ncontent-length: 2\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nx: a\0b\r\n\r\n",
     ],
@@ -156,6 +157,11 @@ def test_what_is_not_plainly_one_answer_is_refused(message: bytes) -> None:
 def test_half_an_answer_is_none(framing: str) -> None:
     reader = read(f"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n".encode(), b"2\r\n{}\r\n", end=True)
     assert not reader.complete
+
+
+def test_white_space_around_a_value_says_nothing() -> None:
+    head = b"HTTP/1.1 200 OK\r\nx:\r\ntransfer-encoding: Chunked \r\ncontent-encoding: GZIP \r\n\r\n"
+    assert read(head + chunked(gzip.compress(b"{}"))).answer().body == b"{}"
 
 
 def test_half_a_head_is_no_answer() -> None:

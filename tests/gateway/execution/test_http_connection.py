@@ -99,6 +99,13 @@ async def test_a_server_that_closes_an_idle_connection_makes_it_unusable() -> No
     assert not it.connection.usable
 
 
+async def test_a_transport_that_is_closing_makes_the_connection_unusable() -> None:
+    it = Fixture()
+    assert it.connection.usable
+    it.transport.abort()
+    assert not it.connection.usable
+
+
 async def test_a_body_may_end_with_the_connection() -> None:
     it = Fixture()
     answer = it.connection.exchange(b"")
