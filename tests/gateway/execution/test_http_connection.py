@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from gateway.execution.http_answer import HttpAnswer
+from gateway.execution.http_answer import HttpAnswer, HttpAnswerReader
 from gateway.execution.http_connection import HttpConnection
 from gateway.execution.http_errors import HttpAnswerTooLarge, HttpBadAnswer, HttpUnavailable
 
@@ -176,9 +176,14 @@ async def test_the_loss_is_told_once_the_connection_is_gone() -> None:
     await waiting
 
 
+def readers_alive() -> int:
+    return sum(isinstance(value, HttpAnswerReader) for value in gc.get_objects())
+
+
 async def test_a_connection_that_is_gone_is_freed_without_the_garbage_collector() -> None:
     gc.disable()
     try:
+        before = readers_alive()
         connection = HttpConnection(100, lambda _: None)
         connection.connection_made(WrittenDown())
         answer = connection.exchange(b"")
@@ -188,5 +193,6 @@ async def test_a_connection_that_is_gone_is_freed_without_the_garbage_collector(
         gone = weakref.ref(connection)
         del connection
         assert gone() is None
+        assert readers_alive() == before
     finally:
         gc.enable()

@@ -40,8 +40,10 @@ def test_whatever_was_compressed_comes_back_however_it_is_cut(
 
 
 @pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
-def test_what_the_decompressor_holds_back_is_not_lost(size: int) -> None:
-    assert len(inflate("gzip", [gzip.compress(b" " * size)])) == size
+@pytest.mark.parametrize(("coding", "compress"), FORMATS)
+def test_what_the_decompressor_holds_back_is_not_lost(coding: str, compress: object, size: int) -> None:
+    assert callable(compress)
+    assert len(inflate(coding, [compress(b" " * size)])) == size
 
 
 def test_members_of_gzip_follow_one_another() -> None:

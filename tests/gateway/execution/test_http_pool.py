@@ -297,6 +297,25 @@ async def test_a_connection_that_the_server_closed_while_idle_is_not_used(tmp_pa
     assert (len(server.requests), server.connections) == (3, 3)
 
 
+async def test_a_connection_whose_end_is_only_just_known_is_not_used(tmp_path: Path) -> None:
+    server = RawServer([OK])
+    connect = unix_connector(str(tmp_path / "s"))
+    made: list[asyncio.Protocol] = []
+
+    async def watched(protocol: Callable[[], asyncio.Protocol]) -> None:
+        def kept() -> asyncio.Protocol:
+            made.append(protocol())
+            return made[-1]
+
+        await connect(kept)
+
+    async with pool_at(tmp_path, server, connector=watched) as pool:
+        for _ in range(2):
+            await pool.post(b"", b"", may_repeat=False)
+            made[-1].eof_received()  # and the transport has not told yet that it is closed
+    assert (len(server.requests), server.connections) == (2, 2)
+
+
 async def test_a_server_that_wants_the_connection_closed_gets_it_closed(tmp_path: Path) -> None:
     server = RawServer([http("200 OK", None, b"{}", "connection: close")])
     async with pool_at(tmp_path, server) as pool:
