@@ -1,4 +1,4 @@
-"""A subgraph behind a Unix socket that answers with exactly the bytes it is given: no network needed."""
+"""Servers that answer with exactly the bytes they are given, behind a Unix socket: no network needed."""
 
 from __future__ import annotations
 
@@ -66,6 +66,39 @@ class RawServer:
         self.closed += 1
         if self.closed == self.connections:
             self.all_closed.set()
+
+
+class HeldServer:
+    """Answers when the test says so: each request it has read stands in `asked` with its connection."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[tuple[bytes, asyncio.StreamWriter]] = asyncio.Queue()
+        self.connections = 0
+        self.closed: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+                await self.asked.put((await reader.readexactly(length), writer))
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        await self.closed.put(writer)
+
+    async def next(self, body: bytes) -> asyncio.StreamWriter:
+        """Wait for the next request, which must have that body; return its connection."""
+        asked, writer = await self.asked.get()
+        assert asked == body
+        return writer
+
+    async def answer_next(self, body: bytes) -> asyncio.StreamWriter:
+        """Answer the next request, which must have that body, with that body."""
+        writer = await self.next(body)
+        writer.write(http("200 OK", "text/plain", body))
+        return writer
 
 
 def http(status: str, content_type: str | None, body: bytes, *more: str) -> bytes:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +10,7 @@ import uvloop
 from gateway.execution.http_errors import HttpBadAnswer, HttpUnavailable
 from gateway.execution.http_pool import HttpPool
 from gateway.execution.http_request_head import encode_headers
-from tests.gateway.execution.http_kit import RawServer, http, unix_connector
+from tests.gateway.execution.http_kit import HeldServer, RawServer, http, unix_connector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -23,39 +23,6 @@ URL = "http://subgraph/graphql"
 LIMIT = 1 << 20
 OK = http("200 OK", "application/json", b"{}")
 on_loopback = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"])]
-
-
-class HeldServer:
-    """Answers when the test says so: each request it has read stands in `asked` with its connection."""
-
-    def __init__(self) -> None:
-        self.asked: asyncio.Queue[tuple[bytes, asyncio.StreamWriter]] = asyncio.Queue()
-        self.connections = 0
-        self.closed: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-                await self.asked.put((await reader.readexactly(length), writer))
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-        await self.closed.put(writer)
-
-    async def next(self, body: bytes) -> asyncio.StreamWriter:
-        """Wait for the next request, which must have that body; return its connection."""
-        asked, writer = await self.asked.get()
-        assert asked == body
-        return writer
-
-    async def answer_next(self, body: bytes) -> asyncio.StreamWriter:
-        """Answer the next request, which must have that body, with that body."""
-        writer = await self.next(body)
-        writer.write(http("200 OK", "text/plain", body))
-        return writer
 
 
 @asynccontextmanager
