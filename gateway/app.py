@@ -6,11 +6,10 @@ The only module that wires concrete classes together.
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
@@ -22,7 +21,9 @@ from gateway.execution.deduplicating_client import DeduplicatingClient
 from gateway.execution.executor import Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
 from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_pool import HttpPool
 from gateway.execution.in_process_client import InProcessSubgraphClient
+from gateway.execution.unreachable_client import UnreachableSubgraphClient
 from gateway.pipeline.request_pipeline import RequestPipeline
 from gateway.pipeline.snapshot import RefusedOperation, Snapshot
 from gateway.security.authentication import Authenticator, PrincipalSigner
@@ -105,14 +106,9 @@ class Gateway:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Hold the connections to the subgraphs; plan the warm-up operations, then be ready."""
-        connector = aiohttp.TCPConnector(limit=0, limit_per_host=_CONNECTIONS_PER_SUBGRAPH)
-        # No total: each request has a deadline of its own.
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
-        # No cookies: what one subgraph sets for one caller must never travel with another's request.
-        cookies = aiohttp.DummyCookieJar()
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=cookies) as session:
+        async with AsyncExitStack() as pools:
             for subgraph in self._subgraphs:
-                self._clients[subgraph.name] = self._client(subgraph, session)
+                self._clients[subgraph.name] = self._client(subgraph, pools)
             await self._warm_up()
             self._ready = True
             try:
@@ -122,19 +118,35 @@ class Gateway:
                 self._clients.clear()
                 self._snapshot.close()
 
-    def _client(self, subgraph: Subgraph, session: aiohttp.ClientSession) -> SubgraphClient:
+    def _client(self, subgraph: Subgraph, pools: AsyncExitStack) -> SubgraphClient:
         """One subgraph's client: each layer wraps the one before it."""
-        limit = self._settings.limits.subgraph_response_bytes
         local = self._in_process.get(subgraph.name)
         client: SubgraphClient
         if local is not None:
+            limit = self._settings.limits.subgraph_response_bytes
             client = InProcessSubgraphClient(local, max_response_bytes=limit)
         else:
-            client = HttpSubgraphClient(session, subgraph.url or "", max_response_bytes=limit)
+            client = self._http_client(subgraph, pools)
         if self._settings.deduplicate:
             client = DeduplicatingClient(client)
         client = DeadlineClient(client)
         return FailureNamingClient(client)
+
+    def _http_client(self, subgraph: Subgraph, pools: AsyncExitStack) -> SubgraphClient:
+        """A client with a pool of its own, which `pools` closes."""
+        try:
+            pool = HttpPool(
+                subgraph.url,
+                max_response_bytes=self._settings.limits.subgraph_response_bytes,
+                max_connections=_CONNECTIONS_PER_SUBGRAPH,
+                connect_timeout=_CONNECT_SECONDS,
+            )
+        except ValueError as error:
+            # The others can still answer; a supergraph may be served with a subgraph that is not there yet.
+            log.warning("subgraph %s cannot be called: %s", subgraph.name, error)
+            return UnreachableSubgraphClient(f"its routing URL cannot be used: {error}")
+        pools.push_async_callback(pool.close)
+        return HttpSubgraphClient(pool)
 
     async def _warm_up(self) -> None:
         """Plan every operation of the warm-up folder for callers who are not signed in."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aiohttp
 import grpc
 
 from gateway.cli.command_error import CommandError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _START_SECONDS = 30
+_HEALTH_SECONDS = 2
 _STOP_SECONDS = 15
 
 
@@ -112,16 +113,21 @@ async def _service_answers(port: int) -> None:
 
 
 async def _subgraph_answers(port: int) -> None:
-    url = f"http://127.0.0.1:{port}/health"
-    async with aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(url) as response:
-                    if response.status < 300:
-                        return
-            except aiohttp.ClientError:
-                pass  # not listening yet
-            await asyncio.sleep(0.05)
+    while True:
+        if await asyncio.to_thread(_is_healthy, port):
+            return
+        await asyncio.sleep(0.05)
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_HEALTH_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status < 300
+    except (OSError, http.client.HTTPException):
+        return False  # not listening yet
+    finally:
+        connection.close()
 
 
 async def _stop(children: list[ChildProcess]) -> None:

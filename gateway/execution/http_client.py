@@ -2,108 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-import aiohttp
-
+from gateway.caching.lru import LruCache
 from gateway.errors import ErrorCode
+from gateway.execution.http_errors import HttpAnswerTooLarge, HttpFailure
+from gateway.execution.http_request_head import RESERVED_HEADERS, encode_headers
 from gateway.execution.subgraph_client import SubgraphAnswer, SubgraphFailure, SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from gateway.execution.http_answer import HttpAnswer
+    from gateway.execution.http_pool import HttpPool
 
-_BROKEN_OFF = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
-_FIXED_HEADERS = {
-    "content-type": "application/json",
-    "accept": "application/graphql-response+json, application/json",
-}
+_Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+# Callers with headers of their own (a signed principal each) whose lines are kept ready.
+_HEADER_BLOCKS = 256
 
 
 class HttpSubgraphClient:
     """Sends each request as one POST.
 
-    The session is the composition root's: it owns the pool (keep-alive, connections a host, connect
-    time-out) and closes it. Deadlines are another client's work; here only the size is limited, while
-    the body is read, after decompression, so that a huge answer costs no more memory than the limit.
+    The pool is the composition root's, which closes it: it owns the subgraph's URL, its connections, the
+    connect time-out and the limit of an answer's size. Deadlines are another client's work.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, *, max_response_bytes: int) -> None:
-        self._session = session
-        self._url = url
-        self._max_response_bytes = max_response_bytes
+    def __init__(self, pool: HttpPool) -> None:
+        self._pool = pool
+        self._header_blocks: LruCache[tuple[_Headers, frozenset[str]], bytes] = LruCache(_HEADER_BLOCKS)
 
     async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
 
         Raises:
-            SubgraphFailure: SUBGRAPH_UNAVAILABLE when the subgraph cannot be reached, breaks off, or
-                answers with a server's error that is no GraphQL response; SUBGRAPH_RESPONSE_TOO_LARGE;
-                SUBGRAPH_BAD_RESPONSE for whatever else is not a GraphQL response.
+            SubgraphFailure: SUBGRAPH_UNAVAILABLE when the subgraph cannot be reached, breaks off, does not
+                speak HTTP, or answers with a server's error that is no GraphQL response;
+                SUBGRAPH_RESPONSE_TOO_LARGE; SUBGRAPH_BAD_RESPONSE for whatever else is not a GraphQL
+                response.
         """
+        return read_answer(request.subgraph, await self._send(request))
+
+    async def _send(self, request: SubgraphRequest) -> HttpAnswer:
         try:
-            try:
-                return await self._send(request)
-            except _BROKEN_OFF as error:
-                # A kept connection that the server closes in this very moment looks like this. A query
-                # has no effect, so it may be sent again; anything else might happen twice.
-                never_connected = isinstance(error, aiohttp.ClientConnectorError)
-                if never_connected or request.operation_kind is not OperationKind.QUERY:
-                    raise
-                return await self._send(request)
-        except (aiohttp.ClientError, OSError) as error:
-            detail = f"{type(error).__name__}: {error}"
+            return await self._pool.post(
+                request.body,
+                self._header_lines(request),
+                # A query has no effect, so it may be sent again; anything else might happen twice.
+                may_repeat=request.operation_kind is OperationKind.QUERY,
+            )
+        except HttpAnswerTooLarge as error:
+            code = ErrorCode.SUBGRAPH_RESPONSE_TOO_LARGE
+            raise SubgraphFailure(request.subgraph, code, error.detail) from error
+        except HttpFailure as error:
+            detail = f"{type(error).__name__}: {error.detail}"
             raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, detail) from error
 
-    async def _send(self, request: SubgraphRequest) -> SubgraphAnswer:
-        async with self._session.post(
-            self._url,
-            data=request.body,
-            headers=_headers(request),
-            # A redirect would carry the caller's headers to a host nobody configured.
-            allow_redirects=False,
-        ) as response:
-            return await self._read(request.subgraph, response)
-
-    async def _read(self, subgraph: str, response: aiohttp.ClientResponse) -> SubgraphAnswer:
-        # A 4xx or 5xx may still carry a GraphQL response, which says more than its status.
-        if not _is_json(response.headers):
-            kind = response.headers.get("content-type", "")[:100]
-            raise SubgraphFailure(
-                subgraph, _code_for(response.status), f"HTTP {response.status} with content type {kind!r}"
-            )
-        body = await self._read_limited(subgraph, response)
-        return SubgraphAnswer(bytes(body), f"HTTP {response.status}: ", _code_for(response.status))
-
-    async def _read_limited(self, subgraph: str, response: aiohttp.ClientResponse) -> bytes | bytearray:
-        limit = self._max_response_bytes
-        if (response.content_length or 0) > limit:
-            raise _too_large(subgraph, limit)
-        body = bytearray()
-        async for chunk in response.content.iter_any():
-            if len(body) + len(chunk) > limit:
-                raise _too_large(subgraph, limit)
-            body += chunk
-        return body
+    def _header_lines(self, request: SubgraphRequest) -> bytes:
+        """The request's own header lines; a trace header stands in for a forwarded one of its name."""
+        if not request.headers and not request.trace_headers:
+            return b""
+        traced = frozenset([name.lower() for name, _ in request.trace_headers])
+        key = (request.headers, traced)
+        lines = self._header_blocks.get(key)
+        try:
+            if lines is None:
+                lines = _encode(request.headers, RESERVED_HEADERS | traced)
+                self._header_blocks.put(key, lines)
+            return lines + _encode(request.trace_headers, RESERVED_HEADERS)
+        except ValueError as error:
+            raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, str(error)) from None
 
 
-def _headers(request: SubgraphRequest) -> Mapping[str, str]:
-    if not request.headers and not request.trace_headers:
-        return _FIXED_HEADERS
-    return {**dict(request.headers), **dict(request.trace_headers), **_FIXED_HEADERS}
+def read_answer(subgraph: str, answer: HttpAnswer) -> SubgraphAnswer:
+    """Take the body out of an answer of any status: a 4xx or 5xx may carry a response, which says more.
+
+    Raises:
+        SubgraphFailure: as `HttpSubgraphClient.fetch`.
+    """
+    if not _is_json(answer.content_type):
+        detail = f"HTTP {answer.status} with content type {(answer.content_type or '')[:100]!r}"
+        raise SubgraphFailure(subgraph, _code_for(answer.status), detail)
+    return SubgraphAnswer(answer.body, f"HTTP {answer.status}: ", _code_for(answer.status))
 
 
-def _is_json(headers: Mapping[str, str]) -> bool:
-    # Without a content type the body itself decides.
-    media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+def _encode(pairs: _Headers, without: frozenset[str]) -> bytes:
+    # As a mapping: of two lines with one name the last is sent.
+    lines = {name.lower(): value for name, value in pairs}
+    return encode_headers((name, value) for name, value in lines.items() if name not in without)
+
+
+def _is_json(content_type: str | None) -> bool:
+    if content_type is None or content_type == "application/json":
+        return True  # without a content type the body itself decides
+    media_type = content_type.partition(";")[0].strip().lower()
     return media_type == "application/json" or media_type.endswith("+json")
 
 
 def _code_for(status: int) -> ErrorCode:
     return ErrorCode.SUBGRAPH_UNAVAILABLE if status >= 500 else ErrorCode.SUBGRAPH_BAD_RESPONSE
-
-
-def _too_large(subgraph: str, limit: int) -> SubgraphFailure:
-    return SubgraphFailure(
-        subgraph, ErrorCode.SUBGRAPH_RESPONSE_TOO_LARGE, f"the body is over the limit of {limit} bytes"
-    )

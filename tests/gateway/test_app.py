@@ -69,6 +69,19 @@ async def test_a_subgraphs_cookie_never_travels_with_another_request() -> None:
     assert seen == [None, None]
 
 
+@pytest.mark.parametrize("url", ["", "ftp://127.0.0.1/products", "http://user:secret@127.0.0.1/products"])
+async def test_a_subgraph_whose_url_cannot_be_used_fails_alone(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway = create_gateway(SHOP.replace("http://127.0.0.1:1/products", url), Settings())
+    with caplog.at_level(logging.WARNING):
+        async with gateway.running():
+            response = await gateway.pipeline.run(GraphQLRequest("{ products { id } }"))
+    assert b'"code":"SUBGRAPH_UNAVAILABLE"' in response.to_bytes()
+    assert "subgraph products cannot be called" in caplog.text
+    assert "secret" not in caplog.text
+
+
 async def test_warm_up_operations_are_planned_before_it_is_ready(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,14 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from random import Random
 from typing import TYPE_CHECKING
 
-import aiohttp
 import pytest
 from aiohttp import web
 
 from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_pool import HttpPool
 from tests.conformance.oracle.random_operation import random_operation
 from tests.conformance.oracle.random_world import random_world
 from tests.conformance.oracle.trial import FederatedWorld
+from tests.gateway.execution.http_kit import unix_connector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,13 +29,12 @@ class Servers:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        self._pools: dict[str, HttpPool] = {}
         self._served: dict[str, InProcessSubgraph] = {}
 
     def connect(self, name: str, subgraph: InProcessSubgraph) -> SubgraphClient:
         self._served[name] = subgraph
-        url = f"http://{name}/graphql"
-        return HttpSubgraphClient(self._sessions[name], url, max_response_bytes=1 << 20)
+        return HttpSubgraphClient(self._pools[name])
 
     @asynccontextmanager
     async def serving(self, names: list[str]) -> AsyncIterator[None]:
@@ -47,8 +47,11 @@ class Servers:
                 stack.push_async_callback(runner.cleanup)
                 socket = str(self._folder / name)
                 await web.UnixSite(runner, socket).start()
-                session = aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket))
-                self._sessions[name] = await stack.enter_async_context(session)
+                pool = HttpPool(
+                    f"http://{name}/graphql", max_response_bytes=1 << 20, connector=unix_connector(socket)
+                )
+                stack.push_async_callback(pool.close)
+                self._pools[name] = pool
             yield
 
     def _answerer(self, name: str) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -1,4 +1,4 @@
-"""A subgraph behind a Unix socket that answers with exactly the bytes it is given: no network needed."""
+"""Servers that answer with exactly the bytes they are given, behind a Unix socket: no network needed."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_pool import Connector, HttpPool
 from gateway.execution.response_decoding import SubgraphResponse, decode_answer
 from gateway.execution.subgraph_client import RequestBody, SubgraphRequest
 from gateway.query_plan.nodes import OperationKind
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from gateway.execution.subgraph_client import SubgraphClient
@@ -81,12 +80,59 @@ class RawServer:
             self.all_closed.set()
 
 
+class HeldServer:
+    """Answers when the test says so: each request it has read stands in `asked` with its connection."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[tuple[bytes, asyncio.StreamWriter]] = asyncio.Queue()
+        self.connections = 0
+        self.closed: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+                await self.asked.put((await reader.readexactly(length), writer))
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        await self.closed.put(writer)
+
+    async def next(self, body: bytes) -> asyncio.StreamWriter:
+        """Wait for the next request, which must have that body; return its connection."""
+        asked, writer = await self.asked.get()
+        assert asked == body
+        return writer
+
+    async def answer_next(self, body: bytes) -> asyncio.StreamWriter:
+        """Answer the next request, which must have that body, with that body."""
+        writer = await self.next(body)
+        writer.write(http("200 OK", "text/plain", body))
+        return writer
+
+
 def http(status: str, content_type: str | None, body: bytes, *more: str) -> bytes:
     """A whole HTTP answer."""
     headers = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *more]
     if content_type is not None:
         headers.append(f"content-type: {content_type}")
     return "\r\n".join(headers).encode() + b"\r\n\r\n" + body
+
+
+def chunked(*pieces: bytes) -> bytes:
+    """A body in chunked coding; empty pieces are left out."""
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces if piece) + b"0\r\n\r\n"
+
+
+def unix_connector(socket: str) -> Connector:
+    """A way to the socket, whatever the URL's host."""
+
+    async def connect(protocol: Callable[[], asyncio.Protocol]) -> None:
+        await asyncio.get_running_loop().create_unix_connection(protocol, socket)
+
+    return connect
 
 
 @contextlib.asynccontextmanager
@@ -96,8 +142,13 @@ async def subgraph_at(
     """A client of the server."""
     socket = str(folder / "s")
     listening = await asyncio.start_unix_server(server.serve, socket)
-    async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket)) as session:
-        yield HttpSubgraphClient(session, "http://subgraph/graphql", max_response_bytes=max_response_bytes)
+    pool = HttpPool(
+        "http://subgraph/graphql", max_response_bytes=max_response_bytes, connector=unix_connector(socket)
+    )
+    try:
+        yield HttpSubgraphClient(pool)
+    finally:
+        await pool.close()
     if server.connections:
         await server.all_closed.wait()
     listening.close()

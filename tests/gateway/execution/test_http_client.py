@@ -59,6 +59,42 @@ async def test_a_request_is_a_post_of_json_with_everything_the_subgraph_needs(tm
     }
 
 
+async def test_headers_that_belong_to_the_connection_are_not_forwarded(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)])
+    names = ("content-length", "Transfer-Encoding", "host", "connection", "content-type", "accept", "upgrade")
+    forwarded = tuple((name, "forwarded") for name in names)
+    async with subgraph_at(tmp_path, server) as client:
+        await client.fetch(replace(ASK, headers=forwarded, trace_headers=forwarded))
+    assert b"forwarded" not in server.requests[0]
+
+
+async def test_of_two_headers_with_one_name_the_last_is_sent_and_a_trace_header_wins(tmp_path: Path) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)])
+    headers = (("x-a", "1"), ("x-a", "2"), ("x-b", "1"))
+    async with subgraph_at(tmp_path, server) as client:
+        await client.fetch(replace(ASK, headers=headers, trace_headers=(("x-b", "2"),)))
+        await client.fetch(replace(ASK, headers=headers))
+    sent = [
+        [line for line in request.split(b"\r\n") if line.startswith(b"x-")] for request in server.requests
+    ]
+    assert sent == [[b"x-a: 2", b"x-b: 2"], [b"x-a: 2", b"x-b: 1"]]
+
+
+@pytest.mark.parametrize("value", ["1\r\nx-more: 2", "1\nx-more: 2", "1\0"])
+async def test_a_header_that_would_end_its_line_is_not_sent(tmp_path: Path, value: str) -> None:
+    server = RawServer([http("200 OK", JSON, GOOD)])
+    async with subgraph_at(tmp_path, server) as client:
+        for request in (
+            replace(ASK, headers=(("x-a", value),)),
+            replace(ASK, trace_headers=(("x-a", value),)),
+        ):
+            with pytest.raises(SubgraphFailure) as raised:
+                await client.fetch(request)
+            assert raised.value.code is ErrorCode.SUBGRAPH_UNAVAILABLE
+            assert "x-a" in raised.value.detail
+    assert server.requests == []
+
+
 async def test_a_connection_is_kept_for_the_next_request(tmp_path: Path) -> None:
     server = RawServer([http("200 OK", JSON, GOOD)])
     async with subgraph_at(tmp_path, server) as client:
