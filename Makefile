@@ -82,19 +82,19 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 
 .PHONY: bench
 bench: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
-	$(BIN)/python -m tests.benchmarks.streaming_graph
+	$(BIN)/python -m benchmarks.streaming_graph
 
 .PHONY: bench-composition
 bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside the npm composers
-	$(BIN)/python -m tests.benchmarks.composition
+	$(BIN)/python -m benchmarks.composition
 
 .PHONY: bench-planning
 bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planners
-	$(BIN)/python -m tests.benchmarks.planning_curve
+	$(BIN)/python -m benchmarks.planning_curve
 
 .PHONY: bench-execution
 bench-execution: install ## execution and projection of the heavy query, without a network
-	$(BIN)/python -m tests.benchmarks.execution_heavy
+	$(BIN)/python -m benchmarks.execution_heavy
 
 .PHONY: fuzz
 fuzz: install ## random graphs and operations against a monolith; MINUTES=30

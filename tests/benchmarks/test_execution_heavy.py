@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.benchmarks.execution_heavy import HeavyQuery
+from benchmarks.execution_heavy import HeavyQuery
 
 
 async def test_the_heavy_query_is_answered_in_full_with_six_fetches() -> None:
