@@ -81,7 +81,23 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile requirements/data.in --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/data.txt
 
 .PHONY: bench
-bench: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
+bench: install ## CPU, latency and memory beside other gateways; peers from npm into a cache folder; half an hour
+	$(BIN)/python -m benchmarks.gateways $(BENCH_ARGS)
+
+.PHONY: bench-growth
+bench-growth: install ## how CPU per request grows with size, entities, fetches, connections; start-up time
+	$(BIN)/python -m benchmarks.growth
+
+.PHONY: bench-stages
+bench-stages: install ## microseconds of each stage of a request
+	$(BIN)/python -m benchmarks.stages
+
+.PHONY: bench-profile
+bench-profile: install ## where the heavy query's time goes, by module and by line
+	$(BIN)/python -m benchmarks.profile_heavy
+
+.PHONY: bench-streaming
+bench-streaming: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
 	$(BIN)/python -m benchmarks.streaming_graph
 
 .PHONY: bench-composition

@@ -7,7 +7,8 @@
 | `stages` | what each stage of a request costs | `make bench-stages` |
 | `profile_heavy` | where the last millisecond of the heavy query goes | `make bench-profile` |
 | `execution_heavy` | execution and projection without a network | `make bench-execution` |
-| `planning_curve`, `composition` | plan and composition times beside the npm packages | `make bench-planning`, `make bench-composition` |
+| `planning_curve` | plan times beside the npm planners | `make bench-planning` |
+| `composition` | composition beside the npm composers | `make bench-composition` |
 | `streaming_graph` | the streaming graph: start-up, latency, memory, calls | `make bench-streaming` |
 
 Nothing of it is part of the product; `tests/benchmarks` holds the tests of it.

@@ -12,9 +12,12 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from benchmarks.harness import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _START_SECONDS = 60
 _STOP_SECONDS = 30
@@ -24,17 +27,20 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 class GatewayProcess:
     """A gateway over a supergraph file on a loopback port; a context manager that starts and stops it.
 
+    Args:
+        supergraph: the file.
+        program: what the interpreter runs, with the options of `marquee serve` after it.
+
     Attributes:
         port: where it listens.
         start_seconds: from the start of the process until /health/ready answers 200.
     """
 
-    def __init__(self, supergraph: Path) -> None:
+    def __init__(self, supergraph: Path, program: Sequence[str] = ("-m", "gateway", "serve")) -> None:
         self.port = free_port()
         self.start_seconds = 0.0
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        command = [sys.executable, "-m", "gateway", "serve"]
-        self._command = [*command, "--supergraph", str(supergraph), "--port", str(self.port)]
+        self._command = [sys.executable, *program, "--supergraph", str(supergraph), "--port", str(self.port)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -59,7 +65,7 @@ class GatewayProcess:
         process = self._running()
         while time.perf_counter() - began < _START_SECONDS and process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2):  # noqa: S310 - loopback
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2):
                     self.start_seconds = time.perf_counter() - began
                     return
             except (urllib.error.URLError, OSError):
@@ -82,6 +88,10 @@ class GatewayProcess:
         stat = Path(f"/proc/{self._running().pid}/stat").read_text(encoding="utf-8")
         numbers = stat.rpartition(")")[2].split()
         return (int(numbers[11]) + int(numbers[12])) / _TICKS
+
+    def begin_anew(self) -> None:
+        """Have a gateway that samples itself forget its samples."""
+        self._running().send_signal(signal.SIGUSR1)
 
     def resident_megabytes(self) -> float:
         """Resident memory now."""

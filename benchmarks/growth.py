@@ -1,8 +1,9 @@
 """How the gateway's cost grows: `python -m benchmarks.growth`, or `make bench-growth`.
 
-CPU of the gateway's process per request against response size, entities, fetches and connections, each with the
-ratio per doubling between neighbours (2 is linear, 1 is constant) and the exponent fitted through all points; then
-the start-up time over a large supergraph. Subgraphs, gateway and load are three processes on the loopback.
+CPU of the gateway's process per request against response size, entities, fetches and connections, each with
+the ratio per doubling between neighbours (2 is linear, 1 is constant) and the exponent fitted through all
+points; then the start-up time over a large supergraph. Subgraphs, gateway and load are three processes on the
+loopback.
 """
 
 from __future__ import annotations
@@ -121,23 +122,23 @@ async def measure(gateway: GatewayProcess, curve: Curve, seconds: float) -> list
 
 
 def exponent(points: Sequence[Point]) -> float:
-    """The slope of the line through the points' logarithms: 1 where the cost is proportional, 0 where constant."""
+    """The slope of the line through the points' logarithms: 1 for proportional cost, 0 for constant."""
     values = [math.log(point.value) for point in points]
     return statistics.linear_regression(values, [math.log(point.cpu_ms) for point in points]).slope
 
 
 def table(curve: Curve, points: Sequence[Point]) -> str:
-    """The curve in text; the last column's ratio per doubling is between a point and the one before."""
-    lines = [
-        f"\n{curve.name:>14} {'CPU ms':>10} {'us for each':>12} {'per doubling':>13} {'bytes':>9} {'requests':>9}"
-    ]
+    """The curve in text; the ratio per doubling is between a point and the one before."""
+    headings = f"{'CPU ms':>10} {'us for each':>12} {'per doubling':>13} {'bytes':>9} {'requests':>9}"
+    lines = [f"\n{curve.name:>14} {headings}"]
     for number, point in enumerate(points):
         ratio = "" if number == 0 else f"{2 ** exponent(points[number - 1 : number + 1]):.2f}"
         each = f"{point.cpu_ms * 1000 / point.value:.3f}" if curve.divisible else ""
-        lines.append(
-            f"{point.value:>14} {point.cpu_ms:>10.3f} {each:>12} {ratio:>13} {point.response_bytes:>9} {point.requests:>9}"
-        )
-    lines.append(f"{'':14} fitted exponent {exponent(points):.2f}, between the last two {exponent(points[-2:]):.2f}")
+        figures = f"{point.value:>14} {point.cpu_ms:>10.3f} {each:>12} {ratio:>13}"
+        lines.append(f"{figures} {point.response_bytes:>9} {point.requests:>9}")
+    lines.append(
+        f"{'':14} fitted exponent {exponent(points):.2f}, between the last two {exponent(points[-2:]):.2f}"
+    )
     return "\n".join(lines)
 
 

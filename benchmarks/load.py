@@ -1,4 +1,4 @@
-"""A small closed-loop HTTP/1.1 load generator: each connection sends its next request when it has its answer."""
+"""A small closed-loop load generator: each connection sends its next request when it has its answer."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Verdict:
 
     Attributes:
         wanted: the limit in words.
-        ratio: ours to the peer's figure, or to the figure of the limit; None when there is nothing to compare.
+        ratio: ours to the peer's figure, or to the limit's own; None when there is nothing to compare.
         reached: None when it was not measured.
     """
 
@@ -173,13 +173,22 @@ def _verdict(target: Target, bound: Bound, measured: float | None, figures: Mapp
 
 def table(lines: Iterable[Line]) -> str:
     """Write the lines as a Markdown table; what is not reached says so."""
-    out = ["| | must | aim | measured | ratio | must reached? | aim reached? |", "|---|---|---|---|---|---|---|"]
+    out = [
+        "| | must | aim | measured | ratio | must reached? | aim reached? |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for line in lines:
         aim = line.aim
         measured = "-" if line.measured is None else f"{line.measured:.4g} {line.unit}"
         if line.failures:
             measured = f"{line.failures} answers failed"
-        cells = [f"{line.label}: {line.unit}", line.must.wanted, aim.wanted if aim else "", measured, _ratio(line.must.ratio)]
+        cells = [
+            f"{line.label}: {line.unit}",
+            line.must.wanted,
+            aim.wanted if aim else "",
+            measured,
+            _ratio(line.must.ratio),
+        ]
         # A run with failed answers shows nothing, however fast it was.
         cells += [_word(line.must, line.failures), _word(aim, line.failures) if aim else ""]
         out.append(f"| {' | '.join(cells)} |")

@@ -1,9 +1,9 @@
-"""What each stage of a request costs: `python -m benchmarks.stages [--instructions]`, or `make bench-stages`.
+"""What each stage of a request costs: `python -m benchmarks.stages`, or `make bench-stages`.
 
-The stages of the heavy query (`execution_heavy`), and for `represent` and `merge` a list of 300 entities, each through
-the door its callers use. Microseconds are processor time and move with the machine; `--instructions` counts instructions with
-valgrind's callgrind instead, which hardly move. `represent`, `merge` and `project` cannot be run without what comes before
-them: they are differences of two measurements.
+The stages of the heavy query (`execution_heavy`), and for `represent` and `merge` a list of 300 entities,
+each through the door its callers use. Microseconds are processor time and move with the machine;
+`--instructions` counts instructions with valgrind's callgrind instead, which hardly move. `represent`,
+`merge` and `project` cannot be run without what comes before them: they are differences of two measurements.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _LIMITS = OperationLimits()
 
 
 class _ItemsClient(ReplayingClient):
-    """A subgraph of the growth curves; may leave the executor when it is asked, as a client that goes away does."""
+    """A subgraph of the growth curves; may end the execution when asked, as a client that goes away does."""
 
     __slots__ = ("leaves",)
 
@@ -158,7 +158,7 @@ class Operations:
 
 
 async def stages() -> Sequence[Stage]:
-    """Every stage, in a request's order; each was run once, so that what is remembered between requests is there."""
+    """Every stage, in a request's order; each was run once, so what is remembered between them is there."""
     made = Operations()
     response = await made.heavy.answer()
     expected = {"data": made.heavy.expected()}
@@ -229,6 +229,7 @@ async def microseconds(found: Sequence[Stage], seconds: float) -> dict[str, floa
     """Processor time of each stage, medians of seven rounds that go over all stages.
 
     Args:
+        found: what to measure.
         seconds: of one stage in all rounds.
     """
     gc.collect()
@@ -245,7 +246,7 @@ async def microseconds(found: Sequence[Stage], seconds: float) -> dict[str, floa
 
 
 async def _run_counted() -> None:
-    """Run each stage so and so often between two calls of getppid, at which callgrind writes down its counts."""
+    """Run each stage a few times between two calls of getppid, where callgrind writes down its counts."""
     found = await stages()
     gc.collect()
     gc.disable()
@@ -258,7 +259,7 @@ async def _run_counted() -> None:
 
 
 def instructions(names: Sequence[str]) -> dict[str, float]:
-    """Instructions of each stage: the difference of two repetition counts, so that what surrounds them drops out.
+    """Instructions of each stage: the difference of two repetition counts; what surrounds them drops out.
 
     Args:
         names: the stages', in their order.
