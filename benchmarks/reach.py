@@ -187,7 +187,7 @@ def table(lines: Iterable[Line]) -> str:
             line.must.wanted,
             aim.wanted if aim else "",
             measured,
-            _ratio(line.must.ratio),
+            _ratio(line),
         ]
         # A run with failed answers shows nothing, however fast it was.
         cells += [_word(line.must, line.failures), _word(aim, line.failures) if aim else ""]
@@ -195,8 +195,11 @@ def table(lines: Iterable[Line]) -> str:
     return "\n".join(out)
 
 
-def _ratio(ratio: float | None) -> str:
-    return "-" if ratio is None else f"{ratio:.2f}"
+def _ratio(line: Line) -> str:
+    """The ratio to what the limits compare with; both where they compare with different things."""
+    must, aim = line.must.ratio, line.aim.ratio if line.aim else None
+    written = "-" if must is None else f"{must:.2f}"
+    return written if aim in (None, must) else f"{written} (aim: {aim:.2f})"
 
 
 def _word(verdict: Verdict, failures: int) -> str:

@@ -34,7 +34,8 @@ def main() -> int:
     def sample(_number: int, frame: FrameType | None) -> None:
         if frame is not None:
             code = frame.f_code
-            samples[code.co_filename, code.co_qualname, frame.f_lineno] += 1
+            # Instructions that the compiler added belong to no line.
+            samples[code.co_filename, code.co_qualname, frame.f_lineno or 0] += 1
 
     def begin_anew(_number: int, _frame: FrameType | None) -> None:
         samples.clear()

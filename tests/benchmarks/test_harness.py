@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.gateways import CASES, critical_path
 from benchmarks.harness import OURS, ROOT, Harness, HarnessError, find_harness, our_row
-from benchmarks.reach import targets
-
-HARNESS = ROOT.parent / "shared" / "bench"
 
 
 def test_what_is_missing_is_named_with_the_way_to_give_it(tmp_path: Path) -> None:
@@ -51,17 +47,3 @@ def test_options_and_further_words_reach_the_harness(tmp_path: Path) -> None:
     (tmp_path / "bench.py").write_text(program)
     words = list(Harness(tmp_path, tmp_path).measure({"passes": 2}, ["--gateway-port", "1"]))
     assert words[-4:] == ["--passes", "2", "--gateway-port", "1"]
-
-
-def test_every_target_is_of_a_case_that_measures_it() -> None:
-    for target in targets(0):
-        case, query, mode, connections = target.key
-        options = CASES[case].options
-        assert query in str(options["queries"]).split(",")
-        assert mode in str(options["modes"]).split(",")
-        assert str(connections) in str(options["connections"]).split(",")
-
-
-@pytest.mark.skipif(not HARNESS.is_dir(), reason="the gateway harness is not beside the project")
-def test_the_heavy_query_of_the_harness_takes_at_most_four_fetches_in_a_row(tmp_path: Path) -> None:
-    assert critical_path(Harness(HARNESS, tmp_path)) <= 4

@@ -43,6 +43,7 @@ def test_of_several_peers_the_best_one_counts() -> None:
     assert line.aim is not None
     assert (line.must.reached, line.aim.reached) == (False, False)
     assert "hive-gateway (68, best of 2 measured)" in line.must.wanted
+    assert "| 70 ms p50 | 1.03 (aim: 1.13) |" in table([line])
 
 
 def test_without_the_peer_or_without_us_nothing_is_claimed() -> None:
