@@ -101,14 +101,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def measure(gateway: GatewayProcess, curve: Curve, seconds: float) -> list[Point]:
-    """Measure a curve's points.
+async def measure(
+    gateway: GatewayProcess, curve: Curve, seconds: float, values: Sequence[int] = ()
+) -> list[Point]:
+    """Measure a curve.
+
+    Args:
+        gateway: over the subgraphs of `growth_world`.
+        curve: what is varied.
+        seconds: of load at each point; every connection sends at least two requests.
+        values: the points to measure; all of the curve's when left out.
 
     Raises:
         RuntimeError: an answer was not right.
     """
     points = []
-    for value in curve.points:
+    for value in values or curve.points:
         bodies = curve.bodies(value)
         # Plans, connections and the subgraphs' answers are there before the clock starts.
         await run_load(gateway.port, bodies, min(0.5, seconds), least=2)

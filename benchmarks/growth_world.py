@@ -17,7 +17,6 @@ import httptools
 import orjson
 from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, parse
 
-from benchmarks.gateway_process import free_port
 from benchmarks.harness import ROOT
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
 
@@ -174,11 +173,12 @@ class _Connection(asyncio.Protocol):
             self._transport.write(whole)
 
 
-async def _serve(port: int) -> None:
+async def _serve() -> None:
+    """Serve on a port that the system chooses, and print it."""
     remembered: dict[tuple[str, bytes], bytes] = {}
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(remembered), "127.0.0.1", port, backlog=1024)
-    print("ready", flush=True)
+    server = await loop.create_server(lambda: _Connection(remembered), "127.0.0.1", 0, backlog=1024)
+    print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
@@ -186,17 +186,20 @@ class SubgraphsProcess:
     """The subgraphs in a process of their own; a context manager.
 
     Attributes:
-        port: where they are.
+        port: where they are, once they run.
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-m", "benchmarks.growth_world", str(self.port)]
+        self.port = 0
+        command = [sys.executable, "-m", "benchmarks.growth_world"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
 
     def __enter__(self) -> Self:
-        if self._process.stdout is None or self._process.stdout.readline() != b"ready\n":
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
             raise RuntimeError("the subgraphs did not start")
+        self.port = int(line)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -205,4 +208,4 @@ class SubgraphsProcess:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve())
