@@ -81,20 +81,32 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile requirements/data.in --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/data.txt
 
 .PHONY: bench
-bench: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
-	$(BIN)/python -m tests.benchmarks.streaming_graph
+bench: install ## CPU, latency and memory beside other gateways; peers from npm into a cache folder; half an hour
+	$(BIN)/python -m benchmarks.gateways $(BENCH_ARGS)
+
+.PHONY: bench-growth
+bench-growth: install ## how CPU per request grows with size, entities, fetches, connections; start-up time
+	$(BIN)/python -m benchmarks.growth
+
+.PHONY: bench-stages
+bench-stages: install ## microseconds of each stage of a request
+	$(BIN)/python -m benchmarks.stages
+
+.PHONY: bench-profile
+bench-profile: install ## where the heavy query's time goes, by module and by line
+	$(BIN)/python -m benchmarks.profile_heavy
+
+.PHONY: bench-streaming
+bench-streaming: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
+	$(BIN)/python -m benchmarks.streaming_graph
 
 .PHONY: bench-composition
 bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside the npm composers
-	$(BIN)/python -m tests.benchmarks.composition
+	$(BIN)/python -m benchmarks.composition
 
 .PHONY: bench-planning
 bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planners
-	$(BIN)/python -m tests.benchmarks.planning_curve
-
-.PHONY: bench-execution
-bench-execution: install ## execution and projection of the heavy query, without a network
-	$(BIN)/python -m tests.benchmarks.execution_heavy
+	$(BIN)/python -m benchmarks.planning_curve
 
 .PHONY: fuzz
 fuzz: install ## random graphs and operations against a monolith; MINUTES=30

@@ -1,4 +1,4 @@
-"""The numbers of the streaming graph, measured: `make bench`.
+"""The numbers of the streaming graph, measured: `make bench-streaming`.
 
 Seeds a folder of its own, then for one process and for nine: start-up until ready, the home screen's
 latency over 200 requests by one client, memory of each process. Requests, depth and gRPC calls are counted
@@ -36,7 +36,7 @@ _SELECT = "mutation($id: ID!) { selectProfile(id: $id) { ... on ProfileSelected 
 
 def say(*words: object) -> None:
     """Print at once."""
-    print(*words, flush=True)  # noqa: T201 - this program prints
+    print(*words, flush=True)
 
 
 async def _post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], token: str = "") -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Plan times: `python -m tests.benchmarks.planning_curve`.
+"""Plan times: `python -m benchmarks.planning_curve`.
 
 Cold plans of the public yardsticks and of the nested lists of our own graph, then how time grows with
 depth and with the number of object types behind an interface. Two other planners' fetches and times stand

@@ -1,6 +1,4 @@
-"""Times execution and projection on the heavy query's shape, without a network.
-
-    python -m tests.benchmarks.execution_heavy [--seconds 3]
+"""A query of the heavy query's shape, executed without a network; benchmarks/stages.py times it.
 
 Users, products, reviews and an inventory refer to each other; the query nests them five deep, so that a
 few dozen entities make an answer of some 90 KB. The subgraphs' answers are recorded once as bytes, and
@@ -9,11 +7,6 @@ replayed: what is timed is decoding, collecting, merging, completing and encodin
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import gc
-import sys
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +17,8 @@ from gateway.composition.compose import CompositionFailure, SubgraphDefinition, 
 from gateway.execution.execution_request import ExecutionRequest
 from gateway.execution.executor import Executor
 from gateway.execution.prepared_plan import prepare_plan
-from gateway.execution.response_decoding import decode_answer
 from gateway.execution.subgraph_client import SubgraphAnswer
+from gateway.execution.typed.typed_plan import compile_program
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.parse import parse_operation
@@ -35,8 +28,6 @@ from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gateway.execution.subgraph_client import SubgraphRequest
     from gateway.projection.response import GraphQLResponse
 
@@ -145,10 +136,11 @@ class ReplayingClient:
         self.calls += 1
         body = self.recorded.get(request.body)
         if body is None:
-            body = self.recorded[request.body] = self._ask(request)
+            body = self.recorded[request.body] = self.ask(request)
         return SubgraphAnswer(body)
 
-    def _ask(self, request: SubgraphRequest) -> bytes:
+    def ask(self, request: SubgraphRequest) -> bytes:
+        """Compute the answer."""
         sdl = SUBGRAPHS[self.name]
         entities = " | ".join(n for n in ("User", "Product", "Review") if f"type {n} @key" in sdl)
         query = "extend type Query" if "type Query" in sdl else "type Query"
@@ -173,77 +165,25 @@ class HeavyQuery:
         definitions = [SubgraphDefinition(name, name, _LINK + sdl) for name, sdl in SUBGRAPHS.items()]
         composed = compose(definitions)
         assert not isinstance(composed, CompositionFailure), composed
-        supergraph = load_supergraph(composed.supergraph_sdl)
-        self.schema = build_api_schema(supergraph.document)
-        operation = normalize_operation(parse_operation(QUERY, None, OperationLimits()), self.schema)
-        self.plan = prepare_plan(Planner(supergraph).plan(operation).plan)
-        self.projector = build_projector(operation, self.schema)
+        self.supergraph = load_supergraph(composed.supergraph_sdl)
+        self.schema = build_api_schema(self.supergraph.document)
+        self.operation = normalize_operation(parse_operation(QUERY, None, OperationLimits()), self.schema)
+        self.plan = prepare_plan(Planner(self.supergraph).plan(self.operation).plan)
+        self.projector = build_projector(self.operation, self.schema)
+        self.program = compile_program(self.plan, self.operation, self.schema, {})
         self.clients = {name: ReplayingClient(name) for name in SUBGRAPHS}
         self.executor = Executor(self.clients)
 
     async def answer(self) -> GraphQLResponse:
-        """Execute and project."""
+        """Execute and project, the general way."""
         return self.projector.project(await self.executor.execute(self.plan, ExecutionRequest()), {})
+
+    async def answer_fast(self) -> bytes | None:
+        """Answer by the plan's fast way."""
+        return await self.executor.fast_run(self.program, ExecutionRequest()).run()
 
     def expected(self) -> object:
         """What graphql-core answers over the merged schema."""
         result = execute_sync(self.schema, parse(QUERY), field_resolver=_resolve)
         assert isinstance(result, ExecutionResult)
         return result.data
-
-
-async def _time(seconds: float) -> dict[str, float]:
-    """Return the milliseconds of processor time of each stage, medians of five rounds."""
-    heavy = HeavyQuery()
-    response = await heavy.answer()
-    gc.collect()
-    gc.freeze()
-
-    async def decode() -> None:
-        for client in heavy.clients.values():
-            for body in client.recorded.values():
-                decode_answer(client.name, SubgraphAnswer(body))
-
-    async def execute() -> None:
-        await heavy.executor.execute(heavy.plan, ExecutionRequest())
-
-    async def project() -> None:
-        await heavy.answer()
-
-    async def encode() -> None:
-        (await heavy.answer()).to_bytes()
-
-    stages: list[tuple[str, Callable[[], Any]]] = [
-        ("decode", decode),
-        ("decode + collect + merge", execute),
-        ("... + project", project),
-        ("... + encode", encode),
-    ]
-    figures = {}
-    for name, stage in stages:
-        rounds = [await _milliseconds(stage, seconds / 20) for _ in range(5)]
-        figures[name] = sorted(rounds)[2]
-    figures["bytes"] = len(response.to_bytes())
-    figures["fetches"] = sum(len(client.recorded) for client in heavy.clients.values())
-    return figures
-
-
-async def _milliseconds(stage: Callable[[], Any], seconds: float) -> float:
-    count, began, end = 0, time.process_time(), time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        await stage()
-        count += 1
-    return (time.process_time() - began) / count * 1000
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    options = parser.parse_args(arguments)
-    for name, value in asyncio.run(_time(options.seconds)).items():
-        sys.stdout.write(f"{name:28} {value:10.3f}\n")
-
-
-if __name__ == "__main__":
-    main()
