@@ -20,7 +20,7 @@ from gateway.execution.deadline_client import DeadlineClient
 from gateway.execution.deduplicating_client import DeduplicatingClient
 from gateway.execution.executor import Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
-from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_client import HeaderLines, HttpSubgraphClient
 from gateway.execution.http_pool import HttpPool
 from gateway.execution.in_process_client import InProcessSubgraphClient
 from gateway.execution.unreachable_client import UnreachableSubgraphClient
@@ -80,6 +80,7 @@ class Gateway:
         self._in_process = in_process
         self._subgraphs = tuple(supergraph.subgraphs.values())
         self._clients: dict[str, SubgraphClient] = {}
+        self._header_lines = HeaderLines()
         self._ready = False
         self._warmup = _documents(settings.warmup_operations)
         signer = PrincipalSigner(key) if (key := settings.identity.principal_key) else None
@@ -146,7 +147,7 @@ class Gateway:
             log.warning("subgraph %s cannot be called: %s", subgraph.name, error)
             return UnreachableSubgraphClient(f"its routing URL cannot be used: {error}")
         pools.push_async_callback(pool.close)
-        return HttpSubgraphClient(pool)
+        return HttpSubgraphClient(pool, self._header_lines)
 
     async def _warm_up(self) -> None:
         """Plan every operation of the warm-up folder for callers who are not signed in."""
@@ -156,7 +157,8 @@ class Gateway:
                 log.warning("warm-up: %s is not valid: %s", path, operation.errors[0])
                 continue
             try:
-                await self._snapshot.prepare(operation.normalized, ANONYMOUS, frozenset())
+                prepared = await self._snapshot.prepare(operation.normalized, ANONYMOUS, frozenset())
+                await self._snapshot.compile(prepared)
             except ClientError as error:
                 log.warning("warm-up: %s cannot be planned: %s", path, error)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -12,21 +11,16 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-
-@dataclass(slots=True)
-class _Flight(Generic[Value]):
-    """Work under way, and how many callers wait for it."""
-
-    task: asyncio.Task[Value]
-    waiters: int = 0
+_AGAIN = object()
 
 
 class SingleFlight(Generic[Key, Value]):
     """Runs at most one coroutine a key at a time and hands its result to everyone who asked meanwhile.
 
-    Nothing is kept: once the work has ended, well or badly, the next caller starts it anew. A caller
-    that is cancelled leaves the others undisturbed; when the last one leaves, the work itself is
-    cancelled and awaited, so that no task outlives those who wanted it.
+    The first caller does the work in its own task, which costs next to nothing while nobody joins. When it
+    is cancelled, so is its work; the first of those who wait then begins anew, and the others join that.
+
+    Nothing is kept: once the work has ended, well or badly, the next caller starts it anew.
 
     All callers receive the same object: they must not change it.
 
@@ -38,7 +32,7 @@ class SingleFlight(Generic[Key, Value]):
     __slots__ = ("_flights", "joined", "started")
 
     def __init__(self) -> None:
-        self._flights: dict[Key, _Flight[Value]] = {}
+        self._flights: dict[Key, list[asyncio.Future[object]]] = {}
         self.started = 0
         self.joined = 0
 
@@ -46,46 +40,41 @@ class SingleFlight(Generic[Key, Value]):
         return len(self._flights)
 
     async def run(self, key: Key, start: Callable[[], Coroutine[object, object, Value]]) -> Value:
-        """Wait for the work under `key`, beginning it with `start` unless it is under way.
+        """Wait for the work under `key`, doing it with `start` unless it is under way.
 
         Raises:
             Exception: whatever the work raised, to every caller alike.
         """
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = self._begin(key, start)
-        else:
+        while (waiting := self._flights.get(key)) is not None:
             self.joined += 1
-        flight.waiters += 1
-        try:
-            # The shield keeps one caller's cancellation from reaching the work that others wait for.
-            return await asyncio.shield(flight.task)
-        finally:
-            flight.waiters -= 1
-            if flight.waiters == 0 and not flight.task.done():
-                await self._abandon(key, flight)
+            waiter: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            waiting.append(waiter)
+            outcome = await waiter
+            if outcome is not _AGAIN:
+                return cast("Value", outcome)
+        return await self._lead(key, start)
 
-    def _begin(self, key: Key, start: Callable[[], Coroutine[object, object, Value]]) -> _Flight[Value]:
-        async def fly() -> Value:
-            try:
-                return await start()
-            finally:
-                # Here and not in a callback: between the work's end and a callback somebody could join.
-                self._forget(key, flight)
-
-        flight = _Flight(asyncio.get_running_loop().create_task(fly()))
-        self._flights[key] = flight
+    async def _lead(self, key: Key, start: Callable[[], Coroutine[object, object, Value]]) -> Value:
+        waiting = self._flights[key] = []
         self.started += 1
-        return flight
-
-    def _forget(self, key: Key, flight: _Flight[Value]) -> None:
-        if self._flights.get(key) is flight:
+        try:
+            value = await start()
+        except asyncio.CancelledError:
             del self._flights[key]
-
-    async def _abandon(self, key: Key, flight: _Flight[Value]) -> None:
-        # Forgotten first: whoever comes while it winds down must not join work that is being cancelled.
-        self._forget(key, flight)
-        flight.task.cancel()
-        await asyncio.wait([flight.task])
-        if not flight.task.cancelled():
-            flight.task.exception()  # nobody is left to hear of it; asyncio would report it as lost
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_result(_AGAIN)
+            raise
+        except BaseException as error:
+            del self._flights[key]
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_exception(error)
+                    waiter.exception()  # its caller may be cancelled in this very moment: no fault to log
+            raise
+        # Forgotten before anyone is told: from here on a caller starts anew.
+        del self._flights[key]
+        for waiter in waiting:
+            if not waiter.done():
+                waiter.set_result(value)
+        return value

@@ -29,10 +29,15 @@ class DeadlineClient:
         """
         if request.deadline is None:
             return await self._inner.fetch(request)
+        if request.deadline <= asyncio.get_running_loop().time():
+            raise _too_late(request)
         try:
             async with asyncio.timeout_at(request.deadline):
                 return await self._inner.fetch(request)
         except TimeoutError:
-            raise SubgraphFailure(
-                request.subgraph, ErrorCode.SUBGRAPH_TIMEOUT, "no answer before the request's deadline"
-            ) from None
+            raise _too_late(request) from None
+
+
+def _too_late(request: SubgraphRequest) -> SubgraphFailure:
+    detail = "no answer before the request's deadline"
+    return SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_TIMEOUT, detail)

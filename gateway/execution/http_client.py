@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _Headers: TypeAlias = tuple[tuple[str, str], ...]
 
-# Callers with headers of their own (a signed principal each) whose lines are kept ready.
-_HEADER_BLOCKS = 256
+# Requests under way whose lines are kept ready.
+_HEADER_BLOCKS = 1024
+_OK = "HTTP 200: "
 
 
 class HttpSubgraphClient:
@@ -28,9 +29,9 @@ class HttpSubgraphClient:
     connect time-out and the limit of an answer's size. Deadlines are another client's work.
     """
 
-    def __init__(self, pool: HttpPool) -> None:
+    def __init__(self, pool: HttpPool, header_lines: HeaderLines) -> None:
         self._pool = pool
-        self._header_blocks: LruCache[tuple[_Headers, frozenset[str]], bytes] = LruCache(_HEADER_BLOCKS)
+        self._header_lines = header_lines
 
     async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
         """Answer the request.
@@ -47,7 +48,7 @@ class HttpSubgraphClient:
         try:
             return await self._pool.post(
                 request.body,
-                self._header_lines(request),
+                self._header_lines.of(request),
                 # A query has no effect, so it may be sent again; anything else might happen twice.
                 may_repeat=request.operation_kind is OperationKind.QUERY,
             )
@@ -58,20 +59,36 @@ class HttpSubgraphClient:
             detail = f"{type(error).__name__}: {error.detail}"
             raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, detail) from error
 
-    def _header_lines(self, request: SubgraphRequest) -> bytes:
-        """The request's own header lines; a trace header stands in for a forwarded one of its name."""
-        if not request.headers and not request.trace_headers:
-            return b""
-        traced = frozenset([name.lower() for name, _ in request.trace_headers])
-        key = (request.headers, traced)
-        lines = self._header_blocks.get(key)
-        try:
-            if lines is None:
+
+class HeaderLines:
+    """Requests' own header lines, ready to be sent.
+
+    One for all subgraphs: what one request sends to one of them it sends to the others too.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self) -> None:
+        self._lines: LruCache[tuple[_Headers, _Headers], bytes] = LruCache(_HEADER_BLOCKS)
+
+    def of(self, request: SubgraphRequest) -> bytes:
+        """Return the lines; a trace header stands in for a forwarded one of its name.
+
+        Raises:
+            SubgraphFailure: SUBGRAPH_UNAVAILABLE for a name or value that cannot be sent.
+        """
+        key = (request.headers, request.trace_headers)
+        lines = self._lines.get(key)
+        if lines is None:
+            traced = frozenset([name.lower() for name, _ in request.trace_headers])
+            try:
                 lines = _encode(request.headers, RESERVED_HEADERS | traced)
-                self._header_blocks.put(key, lines)
-            return lines + _encode(request.trace_headers, RESERVED_HEADERS)
-        except ValueError as error:
-            raise SubgraphFailure(request.subgraph, ErrorCode.SUBGRAPH_UNAVAILABLE, str(error)) from None
+                lines += _encode(request.trace_headers, RESERVED_HEADERS)
+            except ValueError as error:
+                code = ErrorCode.SUBGRAPH_UNAVAILABLE
+                raise SubgraphFailure(request.subgraph, code, str(error)) from None
+            self._lines.put(key, lines)
+        return lines
 
 
 def read_answer(subgraph: str, answer: HttpAnswer) -> SubgraphAnswer:
@@ -83,7 +100,8 @@ def read_answer(subgraph: str, answer: HttpAnswer) -> SubgraphAnswer:
     if not _is_json(answer.content_type):
         detail = f"HTTP {answer.status} with content type {(answer.content_type or '')[:100]!r}"
         raise SubgraphFailure(subgraph, _code_for(answer.status), detail)
-    return SubgraphAnswer(answer.body, f"HTTP {answer.status}: ", _code_for(answer.status))
+    origin = _OK if answer.status == 200 else f"HTTP {answer.status}: "
+    return SubgraphAnswer(answer.body, origin, _code_for(answer.status))
 
 
 def _encode(pairs: _Headers, without: frozenset[str]) -> bytes:

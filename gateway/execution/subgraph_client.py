@@ -6,9 +6,9 @@ wraps another SubgraphClient. The order they are wrapped in is written down wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
+import msgspec
 import orjson
 
 from gateway.errors import ErrorCode
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 JsonObject: TypeAlias = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SubgraphRequest:
+class SubgraphRequest(msgspec.Struct, frozen=True, gc=False):
     """One operation for one subgraph.
+
+    A Struct and no dataclass, as is the answer: a frozen dataclass takes seven times as long to make.
 
     Attributes:
         document: GraphQL text, valid in the subgraph.
@@ -77,8 +78,7 @@ class RequestBody:
         return b'%b,"variables":%b%b' % (self.head, orjson.dumps(variables), self.tail)
 
 
-@dataclass(frozen=True, slots=True)
-class SubgraphAnswer:
+class SubgraphAnswer(msgspec.Struct, frozen=True, gc=False):
     """The bytes a subgraph answered with, not yet read.
 
     Attributes:

@@ -65,8 +65,16 @@ class TypedRun:
     async def run(self) -> bytes | None:
         """Return the response's bytes; None where the general way has to answer.
 
-        When the caller is cancelled, every fetch under way is cancelled and awaited.
+        When the caller is cancelled, every fetch under way is cancelled and awaited. One clock for the whole
+        run, as that is what the deadline is for; past it, the general way says which fetches came too late.
         """
+        try:
+            async with asyncio.timeout_at(self._request.deadline):
+                return await self._run()
+        except TimeoutError:
+            return None
+
+    async def _run(self) -> bytes | None:
         first, *others = [number for number, waits in enumerate(self._waits) if not waits]
         for number in others:
             self._start(number)
@@ -133,7 +141,7 @@ class TypedRun:
                     body,
                     request.headers,
                     request.trace_headers,
-                    request.deadline,
+                    None,
                     self._scope,
                 )
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
-from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_client import HeaderLines, HttpSubgraphClient
 from gateway.execution.http_pool import HttpPool
 from tests.conformance.oracle.random_operation import random_operation
 from tests.conformance.oracle.random_world import random_world
@@ -34,7 +34,7 @@ class Servers:
 
     def connect(self, name: str, subgraph: InProcessSubgraph) -> SubgraphClient:
         self._served[name] = subgraph
-        return HttpSubgraphClient(self._pools[name])
+        return HttpSubgraphClient(self._pools[name], HeaderLines())
 
     @asynccontextmanager
     async def serving(self, names: list[str]) -> AsyncIterator[None]:

@@ -68,19 +68,31 @@ async def test_a_failure_reaches_every_caller_and_is_not_kept() -> None:
     assert calls == 2
 
 
-async def test_a_caller_that_leaves_does_not_disturb_the_others() -> None:
+async def test_a_caller_that_joined_and_leaves_does_not_disturb_the_others() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
-    first, second = (asyncio.create_task(flights.run("k", work)) for _ in range(2))
+    first, second, third = (asyncio.create_task(flights.run("k", work)) for _ in range(3))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([second])
+    work.release.set()
+    assert list(await asyncio.gather(first, third)) == [1, 1]
+    assert work.cancelled == 0
+
+
+async def test_when_the_one_who_works_leaves_the_next_begins_anew_and_the_others_join() -> None:
+    flights: SingleFlight[str, int] = SingleFlight()
+    work = Work()
+    first, second, third = (asyncio.create_task(flights.run("k", work)) for _ in range(3))
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.wait([first])
     work.release.set()
-    assert await second == 1
-    assert work.cancelled == 0
+    assert list(await asyncio.gather(second, third)) == [2, 2]
+    assert (work.begun, work.cancelled, len(flights)) == (2, 1, 0)
 
 
-async def test_the_work_is_cancelled_and_awaited_when_the_last_caller_leaves() -> None:
+async def test_the_work_is_cancelled_and_awaited_when_all_callers_leave() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
     work = Work()
     callers = [asyncio.create_task(flights.run("k", work)) for _ in range(2)]
@@ -88,22 +100,19 @@ async def test_the_work_is_cancelled_and_awaited_when_the_last_caller_leaves() -
     for caller in callers:
         caller.cancel()
     await asyncio.wait(callers)
-    assert work.cancelled == 1
+    assert work.cancelled == work.begun
     assert len(flights) == 0
 
 
-async def test_nobody_joins_work_that_is_being_cancelled() -> None:
+async def test_who_comes_while_the_work_winds_down_begins_anew() -> None:
     flights: SingleFlight[str, int] = SingleFlight()
-    winding_down = asyncio.Event()
-    may_end = asyncio.Event()
 
     async def slow_to_stop() -> int:
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            winding_down.set()
-            await may_end.wait()
-            raise LookupError("failed while stopping") from None
+            await asyncio.sleep(0)
+            raise
         return 0
 
     async def quick() -> int:
@@ -112,9 +121,7 @@ async def test_nobody_joins_work_that_is_being_cancelled() -> None:
     leaver = asyncio.create_task(flights.run("k", slow_to_stop))
     await asyncio.sleep(0)
     leaver.cancel()
-    await winding_down.wait()
     assert await flights.run("k", quick) == 7
-    may_end.set()
     with pytest.raises(asyncio.CancelledError):
         await leaver
 

@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.execution.http_client import HttpSubgraphClient
+from gateway.execution.http_client import HeaderLines, HttpSubgraphClient
 from gateway.execution.http_pool import Connector, HttpPool
 from gateway.execution.response_decoding import SubgraphResponse, decode_answer
 from gateway.execution.subgraph_client import RequestBody, SubgraphRequest
@@ -146,7 +146,7 @@ async def subgraph_at(
         "http://subgraph/graphql", max_response_bytes=max_response_bytes, connector=unix_connector(socket)
     )
     try:
-        yield HttpSubgraphClient(pool)
+        yield HttpSubgraphClient(pool, HeaderLines())
     finally:
         await pool.close()
     if server.connections:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.errors import ErrorCode
 from gateway.execution.deduplicating_client import DeduplicatingClient

@@ -3,11 +3,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import tracemalloc
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from gateway.errors import ErrorCode
 from gateway.execution.deadline_client import DeadlineClient

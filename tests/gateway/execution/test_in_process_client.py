@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from gateway.errors import ErrorCode
 from gateway.execution.in_process_client import InProcessSubgraphClient
