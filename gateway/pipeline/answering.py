@@ -61,7 +61,7 @@ class Answering:
         run = snapshot.executor.fast_run(fast.program, request)
         body = await run.run()
         if body is not None:
-            fast.succeeded()
+            fast.succeeded(run.program, run.state)
             return EncodedResponse(body)
         fast.failed()
         return await self._in_general(snapshot, prepared, request, run.answered)

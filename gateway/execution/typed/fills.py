@@ -258,6 +258,7 @@ class _Reader:
 
     def _fill_slot(self, slot: Slot, selected: _Answered, number: int) -> None:
         slot.fillers += 1
+        slot.filled_by.add(number)
         if slot.shape is None:
             return
         if slot.creator not in {None, number}:

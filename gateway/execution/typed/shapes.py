@@ -68,7 +68,8 @@ class Slot:
         text: every value is a string or null.
         typename: the field is `__typename`, whatever the key.
         creator: number of the fetch that brings the objects, once known.
-        fillers: how many fetches bring values.
+        fillers: how often a fetch brings values.
+        filled_by: the numbers of these fetches.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Slot:
     typename: bool = False
     creator: int | None = None
     fillers: int = 0
+    filled_by: set[int] = field(default_factory=set)
 
     @property
     def depth(self) -> int:

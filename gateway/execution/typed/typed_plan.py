@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gateway.caching.lru import LruCache
 from gateway.execution.typed.fills import read_fills
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from gateway.execution.prepared_plan import PreparedPlan
-    from gateway.execution.typed.program import Program
+    from gateway.execution.typed.program import Program, State
     from gateway.execution.typed.shapes import Flags
     from gateway.operations.normalized_operation import NormalizedOperation
 
@@ -30,12 +30,28 @@ _VARIANTS = 8
 # for a while.
 _STRIKES = 3
 _PAUSE = 200
+# Runs in a row whose first targets covered all others, before a plan starts early; one that did not is
+# counted as so many against it.
+_COVERED_BEFORE = 10
+_UNCOVERED_COSTS = 500
 
 
 def compile_program(
-    plan: PreparedPlan, operation: NormalizedOperation, schema: GraphQLSchema, flags: Flags
+    plan: PreparedPlan,
+    operation: NormalizedOperation,
+    schema: GraphQLSchema,
+    flags: Flags,
+    *,
+    split: bool = False,
 ) -> Program:
     """Compile the fast way of a plan, for one value of each variable that conditions name.
+
+    Args:
+        plan: the operation's.
+        operation: what the client asked.
+        schema: the API schema.
+        flags: the variables' values.
+        split: with early starts, see program.py.
 
     Raises:
         NotTypableError: it has none.
@@ -46,7 +62,7 @@ def compile_program(
     fills = read_fills(plan.fetches, root, schema, flags)
     if not fills:
         raise NotTypableError("nothing is fetched")
-    return write_program(root, fills)
+    return write_program(root, fills, split=split)
 
 
 class TypedPlan:
@@ -73,76 +89,108 @@ class TypedPlan:
     def fast_way(self, variables: Mapping[str, object]) -> FastWay | None:
         """Return the fast way for a request; None as long as there is none, or it does not pay."""
         flags = tuple([bool(variables.get(name)) for name in self._flags])
-        variant = self._variants.get(flags)
-        if variant is None:
-            variant = FastWay()
-            self._variants.put(flags, variant)
-        if variant.compiled is None:
-            variant.uses += 1
-            if variant.uses == _USES_BEFORE:
-                self._later(lambda: self._compile(flags, variant))
-            return None
-        return variant if variant.is_worth_trying() else None
+        way = self._variants.get(flags)
+        if way is None:
+            way = self._new(flags)
+            self._variants.put(flags, way)
+        return way if way.is_worth_trying() else None
 
     def compile_now(self) -> None:
         """Compile the variant in which every condition is false, as warm-up does."""
         flags = (False,) * len(self._flags)
-        variant = FastWay()
-        self._compile(flags, variant)
-        self._variants.put(flags, variant)
+        way = self._new(flags)
+        way.compile()
+        self._variants.put(flags, way)
 
-    def _compile(self, flags: tuple[bool, ...], variant: FastWay) -> None:
-        try:
-            named = dict(zip(self._flags, flags, strict=True))
-            variant.compiled = compile_program(self._plan, self._operation, self._schema, named)
-        except NotTypableError as reason:
-            logger.debug("No fast way for %s: %s", self._operation.name, reason)
-        except Exception:  # a defect of ours: the general way answers as well
-            logger.exception("The fast way of %s could not be compiled", self._operation.name)
+    def _new(self, flags: tuple[bool, ...]) -> FastWay:
+        named = dict(zip(self._flags, flags, strict=True))
+
+        def compile_way(*, split: bool) -> Program | None:
+            try:
+                return compile_program(self._plan, self._operation, self._schema, named, split=split)
+            except NotTypableError as reason:
+                logger.debug("No fast way for %s: %s", self._operation.name, reason)
+            except Exception:  # a defect of ours: the general way answers as well
+                logger.exception("The fast way of %s could not be compiled", self._operation.name)
+            return None
+
+        return FastWay(compile_way, self._later)
+
+
+class Compile(Protocol):
+    """Compiles a fast way; None where there is none."""
+
+    def __call__(self, *, split: bool) -> Program | None:
+        """Compile, with early starts or without."""
+        ...
 
 
 class FastWay:
     """One compiled fast way, and how it fared.
 
-    Attributes:
-        compiled: None as long as nothing is compiled.
-        uses: how often it was wanted before it was there.
-        strikes: runs in a row that had to be given up.
+    It is compiled once it was wanted a few times, given up for a while when runs of it keep being given up,
+    and exchanged for one with early starts as long as those pay.
     """
 
-    __slots__ = ("_pause", "compiled", "strikes", "uses")
+    __slots__ = ("_compile", "_covered", "_later", "_pause", "_plain", "_split", "_strikes", "_uses")
 
-    def __init__(self) -> None:
-        self.compiled: Program | None = None
-        self.uses = 0
-        self.strikes = 0
+    def __init__(self, compile_way: Compile, later: Callable[[Callable[[], None]], object]) -> None:
+        self._compile = compile_way
+        self._later = later
+        self._plain: Program | None = None
+        self._split: Program | None = None
+        self._uses = 0
+        self._strikes = 0
         self._pause = 0
+        self._covered = 0
+
+    def compile(self) -> None:
+        """Compile it, without early starts."""
+        self._plain = self._compile(split=False)
 
     @property
     def program(self) -> Program:
-        """The compiled program.
+        """What to run now.
 
         Raises:
-            NotTypableError: there is none.
+            NotTypableError: nothing is compiled.
         """
-        if self.compiled is None:
+        if self._split is not None and self._covered >= _COVERED_BEFORE:
+            return self._split
+        if self._plain is None:
             raise NotTypableError("not compiled")
-        return self.compiled
+        return self._plain
 
     def is_worth_trying(self) -> bool:
         """Whether to try it now."""
+        if self._plain is None:
+            self._uses += 1
+            if self._uses == _USES_BEFORE:
+                self._later(self.compile)
+            return False
         if self._pause:
             self._pause -= 1
             return False
         return True
 
-    def succeeded(self) -> None:
+    def succeeded(self, program: Program, state: State) -> None:
         """A run came to its end."""
-        self.strikes = 0
+        self._strikes = 0
+        if program.covered is None:
+            return
+        if not program.covered(state):
+            self._covered = -_UNCOVERED_COSTS
+            return
+        self._covered += 1
+        if self._covered == _COVERED_BEFORE and self._split is None:
+            self._later(self._compile_split)
 
     def failed(self) -> None:
         """A run had to be given up."""
-        self.strikes += 1
-        if self.strikes >= _STRIKES:
-            self.strikes = 0
+        self._strikes += 1
+        if self._strikes >= _STRIKES:
+            self._strikes = 0
             self._pause = _PAUSE
+
+    def _compile_split(self) -> None:
+        self._split = self._compile(split=True)

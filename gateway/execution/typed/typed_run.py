@@ -30,19 +30,21 @@ class TypedRun:
     """One run of one program.
 
     Attributes:
+        program: what is run.
+        state: as far as it has come.
         answered: what each request was answered with, by subgraph and body.
     """
 
     __slots__ = (
         "_failed",
-        "_program",
         "_request",
         "_scope",
-        "_state",
         "_subgraphs",
         "_tasks",
         "_waits",
         "answered",
+        "program",
+        "state",
     )
 
     def __init__(
@@ -53,11 +55,11 @@ class TypedRun:
         sharing_scope: int,
     ) -> None:
         self.answered: dict[tuple[str, bytes], SubgraphAnswer | SubgraphFailure] = {}
-        self._program = program
+        self.program = program
         self._request = request
         self._subgraphs = subgraphs
         self._scope = sharing_scope
-        self._state = program.begin()
+        self.state = program.begin()
         self._waits = [fetch.waits for fetch in program.fetches]
         self._tasks: list[asyncio.Task[None]] = []
         self._failed = False
@@ -90,7 +92,7 @@ class TypedRun:
         if self._failed:
             return None
         try:
-            return self._program.finish(self._state)
+            return self.program.finish(self.state)
         except Exception:  # a defect of ours: the general way answers as well
             logger.exception("The fast way broke at its end")
             return None
@@ -101,11 +103,11 @@ class TypedRun:
     async def _chain(self, number: int) -> None:
         """Perform a fetch, and after it those it made ready; the first of them in this very task."""
         while not self._failed:
-            fetch = self._program.fetches[number]
+            fetch = self.program.fetches[number]
             try:
-                body = fetch.ask(self._state, self._request.variables)
+                body = fetch.ask(self.state, self._request.variables)
                 if body is not None:
-                    fetch.take(self._state, (await self._fetch(fetch, body)).body)
+                    fetch.take(self.state, (await self._fetch(fetch, body)).body)
             except (UnusualAnswerError, SubgraphFailure, msgspec.MsgspecError):
                 self._failed = True
                 return

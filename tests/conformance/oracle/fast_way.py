@@ -28,16 +28,18 @@ class Recorder:
     """A client that remembers what each body was answered with, then answers from memory alone.
 
     Attributes:
+        live: what memory does not know is asked for after all.
         unasked: bodies that the recorded run never sent.
     """
 
     inner: SubgraphClient
     replaying: bool = False
+    live: bool = False
     answers: dict[bytes, SubgraphAnswer | SubgraphFailure] = field(default_factory=dict)
     unasked: list[bytes] = field(default_factory=list)
 
     async def fetch(self, request: SubgraphRequest) -> SubgraphAnswer:
-        if self.replaying:
+        if self.replaying and not (self.live and request.body not in self.answers):
             return self._replay(request)
         try:
             answer = await self.inner.fetch(request)
@@ -67,11 +69,13 @@ class FastAnswer:
         body: None where there is none, or where it was given up.
         reason: why there is none.
         unasked: requests the general way did not send.
+        split: the same with early starts, which ask otherwise; None where none can be made.
     """
 
     body: bytes | None
     reason: str | None = None
     unasked: tuple[bytes, ...] = ()
+    split: bytes | None = None
 
 
 async def answer_fast(
@@ -80,8 +84,19 @@ async def answer_fast(
     schema: GraphQLSchema,
     variables: Mapping[str, object],
     recorders: Mapping[str, Recorder],
+    *,
+    live: bool,
 ) -> FastAnswer:
-    """Answer an operation the fast way, out of what was recorded."""
+    """Answer an operation the fast way, out of what was recorded.
+
+    Args:
+        plan: the operation's.
+        operation: what is asked.
+        schema: the API schema.
+        variables: coerced.
+        recorders: of the general run, by subgraph.
+        live: subgraphs may be asked further questions, and answer as they would have then.
+    """
     flags = {name: bool(variables.get(name)) for name in condition_variables(operation.selections)}
     try:
         program = compile_program(plan, operation, schema, flags)
@@ -91,4 +106,10 @@ async def answer_fast(
         recorder.replaying = True
     body = await TypedRun(program, ExecutionRequest(variables=variables), recorders, 0).run()
     unasked = tuple(body for recorder in recorders.values() for body in recorder.unasked)
-    return FastAnswer(body, None, unasked)
+    split = None
+    if live and program.covered is not None:
+        for recorder in recorders.values():
+            recorder.live = True
+        program = compile_program(plan, operation, schema, flags, split=True)
+        split = await TypedRun(program, ExecutionRequest(variables=variables), recorders, 0).run()
+    return FastAnswer(body, None, unasked, split)
