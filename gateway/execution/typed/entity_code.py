@@ -85,7 +85,7 @@ class EntityCode:
         add, name, body = self._text.add, self._text.name, part.fill.fetch.body
         add(0, f"def ask_{part.number}(state, given):")
         if part.after is not None:
-            add(1, f"seen = state.seen[{part.after}]")
+            add(1, f"seen = state.seen.get({part.after}, {name({})})")
         for index in range(len(part.places)):
             self._write_representations(part, index)
         add(1, f"if not ({' or '.join(f'values{index}' for index in range(len(part.places)))}):")
