@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from gateway.cli import check, compose, dev, error_codes, explain, plan, schema, seed, serve
 from gateway.cli.command_error import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (dev, seed, serve, compose, check, error_codes, plan, explain, schema)
+_COMMANDS = ("dev", "seed", "serve", "compose", "check", "error-codes", "plan", "explain", "schema")
 _EPILOG = """examples:
   marquee dev                                   everything on this machine, with data
   marquee serve --supergraph supergraph.graphql --port 4000
@@ -23,8 +23,8 @@ _EPILOG = """examples:
 Every command has a --help with examples of its own."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Make the parser of the whole command line."""
+def build_parser(commands: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
+    """Make the parser of the command line, with these commands."""
     parser = argparse.ArgumentParser(
         prog="marquee",
         description="A GraphQL federation gateway: compose subgraphs, plan and serve operations over them.",
@@ -33,14 +33,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"marquee {version('marquee')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.configure(subparsers)
+    for command in commands:
+        import_module(f"gateway.cli.{command.replace('-', '_')}").configure(subparsers)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
-    options = build_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # The named command's module alone: a gateway should not wait for the composer to be imported.
+    named = given[:1] if given and given[0] in _COMMANDS else _COMMANDS
+    options = build_parser(named).parse_args(given)
     try:
         code: int = options.run(options)
     except CommandError as error:
