@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from gateway.cli.command_error import CommandError
 from gateway.cli.files import read_text
 from gateway.errors import ClientError
+from gateway.execution.prepared_plan import prepare_plan
+from gateway.execution.typed.shapes import NotTypableError
+from gateway.execution.typed.typed_plan import describe_program
+from gateway.operations.collect_fields import condition_variables
 from gateway.operations.limits import OperationLimits
 from gateway.operations.normalize.normalize import normalize_operation
 from gateway.operations.parse import parse_operation
@@ -21,6 +25,8 @@ from gateway.supergraph.load import load_supergraph
 
 if TYPE_CHECKING:
     import argparse
+
+    from graphql import GraphQLSchema
 
     from gateway.operations.normalized_operation import NormalizedOperation
     from gateway.planning.explanation import FieldExplanation
@@ -37,6 +43,7 @@ class PlannedFiles:
     operation: NormalizedOperation
     labels: frozenset[str]
     operation_path: Path
+    api_schema: GraphQLSchema
 
     def plan(self) -> PlanningResult:
         """Plan the operation.
@@ -59,6 +66,18 @@ class PlannedFiles:
             return self.planner.explain(self.operation, self.labels)
         except PlanningError as error:
             raise CommandError(f"{self.operation_path}: {error.message}") from None
+
+    def fast_way(self) -> str:
+        """Return the plan's fast way where every condition is false, or why it has none, as text.
+
+        Raises:
+            CommandError: there is no plan.
+        """
+        flags = dict.fromkeys(condition_variables(self.operation.selections), False)
+        try:
+            return describe_program(prepare_plan(self.plan().plan), self.operation, self.api_schema, flags)
+        except NotTypableError as reason:
+            return f"# no fast way: {reason}\n"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +114,7 @@ def read_files(options: argparse.Namespace) -> PlannedFiles:
     if problems:
         raise CommandError(f"{path}{_place(problems[0])}: {problems[0].message}")
     operation = normalize_operation(parsed, schema)
-    return PlannedFiles(supergraph, Planner(supergraph), operation, frozenset(options.label), path)
+    return PlannedFiles(supergraph, Planner(supergraph), operation, frozenset(options.label), path, schema)
 
 
 def read_supergraph(path: Path) -> Supergraph:

@@ -18,12 +18,13 @@ from gateway.query_plan.text import print_plan
 if TYPE_CHECKING:
     from gateway.cli.subcommands import Subparsers
 
-_STAGES = ("graph", "paths", "fetch-graph", "plan")
+_STAGES = ("graph", "paths", "fetch-graph", "plan", "fast-way")
 _EPILOG = """stages, in the order they are made; if one looks wrong, look at the one before it:
   graph         the query graph: what each subgraph resolves, and the keys between them
   paths         for each field, the subgraphs that could give it and the one that was chosen
   fetch-graph   the requests, what each selects, and which waits for which
   plan          the query plan (default)
+  fast-way      the code made for the plan, by which most of its answers are built; or why there is none
 
 examples:
   marquee plan --supergraph supergraph.graphql --operation home.graphql
@@ -66,6 +67,8 @@ def _as_text(stage: str, files: PlannedFiles) -> str:
     result = files.plan()
     if stage == "fetch-graph":
         return print_fetch_graph(result.fetch_graph, files.supergraph)
+    if stage == "fast-way":
+        return files.fast_way()
     return print_plan(result.plan)
 
 
@@ -77,4 +80,6 @@ def _as_json(stage: str, files: PlannedFiles) -> object:
     result = files.plan()
     if stage == "fetch-graph":
         return fetch_graph_to_json(result.fetch_graph, files.supergraph)
+    if stage == "fast-way":
+        return {"fastWay": files.fast_way()}
     return plan_to_json(result.plan)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gateway.caching.lru import LruCache
 from gateway.execution.typed.fills import read_fills
+from gateway.execution.typed.printing import print_program
 from gateway.execution.typed.program import write_program
 from gateway.execution.typed.shapes import NotTypableError, build_root_shape
 from gateway.operations.collect_fields import condition_variables
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from gateway.execution.prepared_plan import PreparedPlan
+    from gateway.execution.typed.fills import Fill
     from gateway.execution.typed.program import Program, State
-    from gateway.execution.typed.shapes import Flags
+    from gateway.execution.typed.shapes import Flags, Shape
     from gateway.operations.normalized_operation import NormalizedOperation
 
 logger = logging.getLogger(__name__)
@@ -56,13 +58,32 @@ def compile_program(
     Raises:
         NotTypableError: it has none.
     """
+    root, fills = _layout(plan, operation, schema, flags)
+    return write_program(root, fills, split=split)
+
+
+def describe_program(
+    plan: PreparedPlan, operation: NormalizedOperation, schema: GraphQLSchema, flags: Flags
+) -> str:
+    """Return the fast way of a plan as text, for a reader.
+
+    Raises:
+        NotTypableError: it has none.
+    """
+    root, fills = _layout(plan, operation, schema, flags)
+    return print_program(root, fills, write_program(root, fills))
+
+
+def _layout(
+    plan: PreparedPlan, operation: NormalizedOperation, schema: GraphQLSchema, flags: Flags
+) -> tuple[Shape, list[Fill]]:
     if schema.query_type is None or schema.query_type.name != operation.root_type:
         raise NotTypableError("only queries have a fast way")
     root = build_root_shape(schema, schema.query_type, operation.selections, flags)
     fills = read_fills(plan.fetches, root, schema, flags)
     if not fills:
         raise NotTypableError("nothing is fetched")
-    return write_program(root, fills, split=split)
+    return root, fills
 
 
 class TypedPlan:

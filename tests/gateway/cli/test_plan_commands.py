@@ -47,6 +47,7 @@ def test_a_plan_is_printed_as_apollos_json(files: list[str], capsys: pytest.Capt
         ("graph", "User/B\n  .id: ID!\n  .name: String\n  entered by key { id }"),
         ("paths", "user.name (User.name): b"),
         ("fetch-graph", "#1 b, stage 1, after #0\n  at user: on User {name}"),
+        ("fast-way", "# user (User): f0 name, f1 ["),
     ],
 )
 def test_every_stage_is_printed_in_both_formats(
@@ -95,3 +96,11 @@ def test_a_bad_supergraph_is_one_clear_line(
     (tmp_path / "supergraph.graphql").write_text("type Query {\n  a: }")
     assert main(["plan", *files]) == 2
     assert "supergraph.graphql:2:6: Syntax Error" in capsys.readouterr().err
+
+
+def test_a_plan_without_a_fast_way_says_why(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "operation.graphql").write_text("{ __schema { queryType { name } } user { name } }")
+    assert main(["plan", *files, "--stage", "fast-way"]) == 0
+    assert capsys.readouterr().out == "# no fast way: introspection is answered by the gateway itself\n"
