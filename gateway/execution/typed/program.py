@@ -111,6 +111,7 @@ class _Writer:
             "Unusual": UnusualAnswerError,
             "encode": encoder.encode,
             "dumps": orjson.dumps,
+            "loads": orjson.loads,
         }
         self._sources = {
             id(slot)
@@ -218,7 +219,7 @@ class _Writer:
         for index, lookup in enumerate(fill.lookups):
             comma = b"," if index else b""
             parts.append(self._name(comma + orjson.dumps(lookup.source.variable) + b":"))
-            parts.append(f"encode(values{index})")
+            parts.append(_encoded(index, lookup))
         parts.append(self._name(b"}" + body.tail))
         add(1, f"return b''.join(({', '.join(parts)}))")
 
@@ -389,6 +390,17 @@ class _Writer:
                     for slot in slots:
                         add(3, f"o.{slot.attribute} = UNSET")
         add(1, f"return encode({self._name(response)}(state.root))")
+
+
+def _encoded(index: int, lookup: Lookup) -> str:
+    """Return the call that writes a lookup's representations as the general way does.
+
+    Large floats are written otherwise by the encoder (1e16 for 1e+16): both ways must send equal bodies, or
+    the general one would ask again what was asked before it.
+    """
+    slots = [slot for target, name in _pairs(lookup) for _, slot in target.sent[name][1]]
+    text = f"encode(values{index})"
+    return text if all(_tells_apart(slot) for slot in slots) else f"dumps(loads({text}))"
 
 
 def _given(usages: str) -> str:
