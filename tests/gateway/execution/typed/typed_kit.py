@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
-from graphql import ExecutionResult, GraphQLResolveInfo, build_schema, execute_sync, parse
+from graphql import parse
 
 from gateway.composition.compose import CompositionFailure, SubgraphDefinition, compose
 from gateway.errors import ErrorCode
@@ -187,24 +187,6 @@ def _entity(sent: Record, entities: Mapping[str, Mapping[str, Record | None]]) -
     key = sent[keys[0]]
     found = entities[sent[name]].get(key if isinstance(key, str) else orjson.dumps(key).decode())
     return None if found is None else {"__typename": sent[name], **found}
-
-
-def executing(sdl: str, resolve: Callable[[Json, GraphQLResolveInfo[Any], Json], Json]) -> Answer:
-    """What graphql-core answers; `resolve` is given source, info and arguments."""
-    schema = build_schema(sdl, assume_valid=True, assume_valid_sdl=True)
-
-    def answer(request: SubgraphRequest) -> bytes:
-        result = execute_sync(
-            schema,
-            parse(request.document),
-            variable_values=request.variables,
-            field_resolver=lambda source, info, **arguments: resolve(source, info, arguments),
-            type_resolver=lambda value, *_: value["__typename"],
-        )
-        assert isinstance(result, ExecutionResult)
-        return orjson.dumps(result.formatted)
-
-    return answer
 
 
 @dataclass(frozen=True, slots=True)
