@@ -98,7 +98,7 @@ class EntityCode:
         for index, lookup in enumerate(part.fill.lookups):
             comma = b"," if index else b""
             pieces.append(name(comma + orjson.dumps(lookup.source.variable) + b":"))
-            pieces.append(f"encode(values{index})")
+            pieces.append(_encoded(index, lookup))
         pieces.append(name(b"}" + body.tail))
         add(1, f"return b''.join(({', '.join(pieces)}))")
 
@@ -212,6 +212,17 @@ class EntityCode:
         if part.kept:
             # Representations were numbered in the order in which they became known.
             add(1, f"state.seen[{part.number}] = dict(zip(state.known[{part.number}], entities))")
+
+
+def _encoded(index: int, lookup: Lookup) -> str:
+    """Return the call that writes a lookup's representations as the general way does.
+
+    Large floats are written otherwise by the encoder (1e16 for 1e+16): both ways must send equal bodies, or
+    the general one would ask again what was asked before it.
+    """
+    slots = [slot for target, name in places_of(lookup) for _, slot in target.sent[name][1]]
+    text = f"encode(values{index})"
+    return text if all(_tells_apart(slot) for slot in slots) else f"dumps(loads({text}))"
 
 
 def given(usages: str) -> str:

@@ -293,8 +293,8 @@ class _Reader:
 
     def _internal(self, shape: Shape, key: str, selected: _Answered) -> Slot:
         if key == TYPENAME:
-            names = set(shape.possible) if shape.abstract else shape.names[next(iter(shape.possible))]
-            slot = shape.add_internal(key, Literal[tuple(sorted(names))])
+            # No name of an interface: the general way finds no entities behind one.
+            slot = shape.add_internal(key, Literal[tuple(sorted(shape.possible))])
             slot.text = slot.typename = True
             return slot
         if selected.selections:

@@ -126,7 +126,11 @@ class _Writer:
         self._fills = fills
         self._structs = Structs()
         self._text = CodeText(
-            UNSET=UNSET, Unusual=UnusualAnswerError, encode=msgspec.json.Encoder().encode, dumps=orjson.dumps
+            UNSET=UNSET,
+            Unusual=UnusualAnswerError,
+            encode=msgspec.json.Encoder().encode,
+            dumps=orjson.dumps,
+            loads=orjson.loads,
         )
         self._lists = ObjectLists(self._text)
         numbers = {fill.fetch.id: fill.number for fill in fills}

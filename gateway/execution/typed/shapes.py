@@ -43,7 +43,7 @@ _LEAVES: dict[str, object] = {
     "Int": INT,
     "Float": float | _WIDE_INT,
 }
-_CUSTOM_SCALAR = str | bool | float | _WIDE_INT | None
+_CUSTOM_SCALAR = str | bool | float | _WIDE_INT
 
 # A class for objects of so many types has too many keys to gain anything.
 _MOST_TYPES = 40
@@ -113,7 +113,6 @@ class Shape:
 
     possible: Mapping[str, tuple[str, ...]]
     abstract: bool
-    names: Mapping[str, frozenset[str]]
     slots: dict[str, Slot] = field(default_factory=dict)
     own: dict[str, set[str]] = field(default_factory=dict)
     late: dict[str, set[str]] = field(default_factory=dict)
@@ -160,7 +159,6 @@ class _Builder:
         shape = Shape(
             {name: tuple(fields) for name, fields in collected.items()},
             abstract,
-            {each.name: frozenset({each.name, *(i.name for i in each.interfaces)}) for each in types},
         )
         for key in _common_order([list(fields) for fields in collected.values()]):
             selected = [(each, collected[each.name][key]) for each in types if key in collected[each.name]]
@@ -179,6 +177,8 @@ class _Builder:
             return Slot(key, "", Wrapper(nullable=False)), name
         if name in {"__schema", "__type"}:
             raise NotTypableError("introspection is answered by the gateway itself")
+        if key == TYPENAME:
+            raise NotTypableError(f"a field that the client calls {TYPENAME}")
         wrapper, named = _unwrap(parent.fields[name].type)
         slot = Slot(key, "", wrapper)
         match named:

@@ -127,7 +127,7 @@ def representation_class(sent_name: str, names: tuple[str, ...]) -> type:
 
 
 def _answer_decoder(data: type) -> msgspec.json.Decoder[Any]:
-    answer = msgspec.defstruct("Answer", [("data", data), ("errors", Any, None)], gc=False)
+    answer = msgspec.defstruct("Answer", [("data", data), ("errors", list | None, None)], gc=False)
     return msgspec.json.Decoder(answer)
 
 

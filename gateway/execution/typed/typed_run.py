@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# The decoder lets two of Python's own errors through: text that is no UTF-8, and lists nested too deep.
+_UNUSUAL = (UnusualAnswerError, SubgraphFailure, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
 
 class TypedRun:
     """One run of one program.
@@ -107,8 +110,13 @@ class TypedRun:
             try:
                 body = fetch.ask(self.state, self._request.variables)
                 if body is not None:
+<<<<<<< HEAD
                     fetch.take(self.state, (await self._fetch(fetch, body)).body)
             except (UnusualAnswerError, SubgraphFailure, msgspec.MsgspecError):
+=======
+                    fetch.take(self._state, (await self._fetch(fetch, body)).body)
+            except _UNUSUAL:
+>>>>>>> t1
                 self._failed = True
                 return
             except Exception:  # as above
