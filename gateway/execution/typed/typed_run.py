@@ -110,13 +110,8 @@ class TypedRun:
             try:
                 body = fetch.ask(self.state, self._request.variables)
                 if body is not None:
-<<<<<<< HEAD
                     fetch.take(self.state, (await self._fetch(fetch, body)).body)
-            except (UnusualAnswerError, SubgraphFailure, msgspec.MsgspecError):
-=======
-                    fetch.take(self._state, (await self._fetch(fetch, body)).body)
             except _UNUSUAL:
->>>>>>> t1
                 self._failed = True
                 return
             except Exception:  # as above
