@@ -96,6 +96,10 @@ bench-stages: install ## microseconds of each stage of a request
 bench-profile: install ## where the heavy query's time goes, by module and by line
 	$(BIN)/python -m benchmarks.profile_heavy
 
+.PHONY: bench-soak
+bench-soak: install ## memory of the gateway over ten minutes of load
+	$(BIN)/python -m benchmarks.soak
+
 .PHONY: bench-streaming
 bench-streaming: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
 	$(BIN)/python -m benchmarks.streaming_graph

@@ -64,12 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _profile(harness: Harness, connections: int, seconds: float) -> tuple[Counter[Place], float, int]:
     """The samples, the gateway's CPU milliseconds per request, and how many requests there were."""
-    text = (harness.folder / "queries" / "heavy.graphql").read_text(encoding="utf-8")
-    bodies = [graphql_body(_ALIASED.sub(rf"\1\2_{n}: \2", text)) for n in range(connections)]
-    with tempfile.TemporaryDirectory() as name, _subgraphs(harness) as url:
+    bodies = heavy_bodies(harness, connections)
+    with tempfile.TemporaryDirectory() as name, subgraph_server(harness) as url:
         supergraph, out = Path(name, "supergraph.graphql"), Path(name, "samples.json")
-        sdl = (harness.folder / "supergraph.graphql").read_text(encoding="utf-8")
-        supergraph.write_text(sdl.replace("{subgraphs}", url), encoding="utf-8")
+        write_supergraph(harness, url, supergraph)
         with GatewayProcess(supergraph, ("-m", "benchmarks.sampled_gateway", str(out))) as gateway:
             asyncio.run(run_load(gateway.port, bodies, 1.0, least=3))
             gateway.begin_anew()
@@ -83,8 +81,20 @@ def _profile(harness: Harness, connections: int, seconds: float) -> tuple[Counte
         return found, used / result.requests * 1000, result.requests
 
 
+def heavy_bodies(harness: Harness, connections: int) -> list[bytes]:
+    """The heavy query for each connection, with aliases of its own."""
+    text = (harness.folder / "queries" / "heavy.graphql").read_text(encoding="utf-8")
+    return [graphql_body(_ALIASED.sub(rf"\1\2_{n}: \2", text)) for n in range(connections)]
+
+
+def write_supergraph(harness: Harness, url: str, path: Path) -> None:
+    """Write the harness's supergraph, with its subgraphs at an origin."""
+    sdl = (harness.folder / "supergraph.graphql").read_text(encoding="utf-8")
+    path.write_text(sdl.replace("{subgraphs}", url), encoding="utf-8")
+
+
 @contextlib.contextmanager
-def _subgraphs(harness: Harness) -> Iterator[str]:
+def subgraph_server(harness: Harness) -> Iterator[str]:
     """The harness's subgraph server; yields its origin."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
