@@ -1,7 +1,7 @@
 """Memory over a long load: `python -m benchmarks.soak --minutes 10`, or `make bench-soak`.
 
-The heavy query on 50 connections, each with aliases of its own. Prints the gateway's resident memory every half
-minute. Flat means: after the first quarter, in which caches and pools fill, it grows by less than 5 %.
+The heavy query on 50 connections, each with aliases of its own. Prints the gateway's resident memory every
+half minute. Flat means: after the first quarter, in which caches and pools fill, it grows by less than 5 %.
 """
 
 from __future__ import annotations
