@@ -63,7 +63,7 @@ class Answering:
         if body is not None:
             fast.succeeded(run.program, run.state)
             return EncodedResponse(body)
-        fast.failed()
+        fast.failed(run.program)
         return await self._in_general(snapshot, prepared, request, run.answered)
 
     async def _in_general(

@@ -206,8 +206,11 @@ class FastWay:
         if self._covered == _COVERED_BEFORE and self._split is None:
             self._later(self._compile_split)
 
-    def failed(self) -> None:
+    def failed(self, program: Program) -> None:
         """A run had to be given up."""
+        if program.is_split:
+            # The general way cannot use what an early start was answered: it asks for all at once.
+            self._covered = -_UNCOVERED_COSTS
         self._strikes += 1
         if self._strikes >= _STRIKES:
             self._strikes = 0
