@@ -100,7 +100,10 @@ def asking(**query: Json) -> dict[str, Answer]:
         "books": tells(query),
         "social": tells(
             {"news": "none"},
-            User={key: {**nick, "follows": [of("User", id="1", **NICKS["1"]), None]} for key, nick in NICKS.items()},
+            User={
+                key: {**nick, "follows": [of("User", id="1", **NICKS["1"]), None]}
+                for key, nick in NICKS.items()
+            },
             Film={
                 "1": {"stars": 5, "awards": [of("Award", name="a"), None]},
                 "2": {"stars": 4, "awards": None},

@@ -224,12 +224,19 @@ class Outcome:
 
 
 async def run_both(
-    prepared: Prepared, answers: Mapping[str, Answer], variables: Mapping[str, object] | None = None
+    prepared: Prepared,
+    answers: Mapping[str, Answer],
+    variables: Mapping[str, object] | None = None,
+    program: Program | None = None,
 ) -> Outcome:
-    """Run the fast way, the general way after it where it was given up, and the general way alone."""
+    """Run the fast way, the general way after it where it was given up, and the general way alone.
+
+    Args:
+        program: the fast way, where it is compiled already.
+    """
     request = ExecutionRequest(variables=variables or {})
     clients = {name: Scripted(answer) for name, answer in answers.items()}
-    run = _executor(clients).fast_run(prepared.compile(variables), request)
+    run = _executor(clients).fast_run(program or prepared.compile(variables), request)
     fast = await run.run()
     response = fast
     if response is None:
