@@ -103,10 +103,10 @@ def test_values_taken_from_ancestors_have_no_fast_way() -> None:
 
 def test_a_representation_with_objects_in_it_has_no_fast_way() -> None:
     nested = graph(
-        a='type Query { box: Box } type Box @key(fields: "id") { id: ID! size: Size } type Size { width: Int }',
+        a='type Query { box: Box } type Box @key(fields: "id") { id: ID! size: S } type S { width: Int }',
         b=(
-            'type Box @key(fields: "id") { id: ID! size: Size @external '
-            'postage: Int @requires(fields: "size { width }") } type Size { width: Int @external }'
+            'type Box @key(fields: "id") { id: ID! size: S @external '
+            'postage: Int @requires(fields: "size { width }") } type S { width: Int @external }'
         ),
     )
     reason = nested.why_not("{ box { postage } }")

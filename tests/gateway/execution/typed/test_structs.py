@@ -74,7 +74,7 @@ def test_entities_are_read_by_lookup_and_key() -> None:
     decoder, attributes = made.structs.entities_decoder(made.fills[1])
     aliases = [lookup.source.alias for lookup in made.fills[1].lookups]
     assert len(aliases) == 2
-    found = {"nick": {"nick": "a"}, "square": {"square": 4}}
+    found: dict[str, dict[str, object]] = {"nick": {"nick": "a"}, "square": {"square": 4}}
     entities = [found["nick" if "nick" in named else "square"] for named in attributes]
     body = msgspec.json.encode({"data": {a: [e, None] for a, e in zip(aliases, entities, strict=True)}})
     data = decoder.decode(body).data
