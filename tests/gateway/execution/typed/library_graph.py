@@ -1,4 +1,4 @@
-"""A graph of four subgraphs that has what answers can be made of; `books` holds most, the others add to it."""
+"""A graph of four subgraphs with everything answers are made of; `books` holds most, the others add to it."""
 
 from __future__ import annotations
 

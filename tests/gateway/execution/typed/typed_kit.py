@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@shareable", '
-    '"@external", "@requires", "@provides", "@inaccessible", "@interfaceObject", "@context", "@fromContext"])\n'
+    '"@external", "@requires", "@provides", "@context", "@fromContext"])\n'
 )
 Json: TypeAlias = Any  # what a test writes down
 Record: TypeAlias = "Mapping[str, Json]"
@@ -224,12 +224,18 @@ class Outcome:
 
 
 async def run_both(
-    prepared: Prepared, answers: Mapping[str, Answer], variables: Mapping[str, object] | None = None
+    prepared: Prepared,
+    answers: Mapping[str, Answer],
+    variables: Mapping[str, object] | None = None,
+    program: Program | None = None,
 ) -> Outcome:
-    """Run the fast way, the general way after it where it was given up, and the general way alone."""
+    """Run the fast way (`program` where it is compiled already), then the general way for comparison.
+
+    The general way runs after a fast way that was given up, and once more alone.
+    """
     request = ExecutionRequest(variables=variables or {})
     clients = {name: Scripted(answer) for name, answer in answers.items()}
-    run = _executor(clients).fast_run(prepared.compile(variables), request)
+    run = _executor(clients).fast_run(program or prepared.compile(variables), request)
     fast = await run.run()
     response = fast
     if response is None:
