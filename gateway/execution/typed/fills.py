@@ -257,6 +257,8 @@ class _Reader:
             yield key, slot
 
     def _fill_slot(self, slot: Slot, selected: _Answered, number: int) -> None:
+        if slot.depth and slot.filled_by - {number}:
+            raise NotTypableError(f'two fetches bring the list "{slot.key}", which are united item by item')
         slot.fillers += 1
         slot.filled_by.add(number)
         if slot.shape is None:

@@ -18,6 +18,7 @@ OWN_WORDS = re.compile(
     r"(ask|take|at)_\d+|[CefgioknpqvrU]\d*|[evr]\d+|values\d+|(a|f)\d+|finish|state|given|given_text|body|root|lists"
     r"|groups|known|found|data|answer|errors|entities|typename|name|variables|encode|dumps|loads|join|append|get"
     r"|setdefault|values|list|_|range|len|zip|enumerate|UNSET|Unusual|raise|b"
+    r"|put_\d+_\d+_\d+|settled_\d+|objects|seen|dict"
 )
 
 

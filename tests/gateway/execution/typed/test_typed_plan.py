@@ -13,6 +13,7 @@ from tests.gateway.execution.typed.library_graph import library
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gateway.execution.typed.program import Program, State
     from tests.gateway.execution.typed.typed_kit import Prepared
 
 PAUSE = 200
@@ -119,35 +120,95 @@ def test_what_has_no_fast_way_says_why(query: str, reason: str) -> None:
     assert library().why_not(query) == reason
 
 
+class Compiled:
+    """A fast way over a program that a test makes up; remembers what was compiled."""
+
+    def __init__(self, covered: Callable[[State], bool] | None = None) -> None:
+        self.later = Later()
+        self.made: list[bool] = []
+        self._program = replace(library().prepare("{ text }").compile(), covered=covered)
+        self.way = FastWay(self._compile, self.later)
+        self.way.compile()
+
+    def _compile(self, *, split: bool) -> Program:
+        self.made.append(split)
+        return replace(self._program, is_split=split)
+
+    def is_split(self) -> bool:
+        return self.way.program.is_split
+
+    def succeed(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.way.succeeded(self.way.program, self.way.program.begin())
+
+
 def test_after_three_runs_given_up_in_a_row_it_is_left_out_for_a_while() -> None:
     plan = typed_plan(library().prepare("{ text }"), Later())
     plan.compile_now()
     for _ in range(3):
         way = plan.fast_way({})
         assert way is not None
-        way.failed()
+        way.failed(way.program)
     assert [plan.fast_way({}) for _ in range(PAUSE)] == [None] * PAUSE
     assert plan.fast_way({}) is way
 
 
 def test_a_run_that_comes_to_its_end_wipes_out_those_given_up_before() -> None:
-    way = FastWay()
+    compiled = Compiled()
     for _ in range(5):
-        way.failed()
-        way.failed()
-        way.succeeded()
-        assert way.is_worth_trying()
+        compiled.way.failed(compiled.way.program)
+        compiled.way.failed(compiled.way.program)
+        compiled.succeed()
+        assert compiled.way.is_worth_trying()
 
 
 def test_a_pause_may_follow_a_pause() -> None:
-    way = FastWay()
+    way = Compiled().way
     for _ in range(2):
         for _ in range(3):
             assert way.is_worth_trying()
-            way.failed()
+            way.failed(way.program)
         assert sum(not way.is_worth_trying() for _ in range(PAUSE)) == PAUSE
 
 
 def test_a_way_that_is_not_compiled_has_no_program() -> None:
     with pytest.raises(NotTypableError):
-        _ = FastWay().program
+        _ = FastWay(lambda *, split: None, Later()).program  # noqa: ARG005 - what compiling is asked for
+
+
+def test_early_starts_are_made_after_ten_runs_that_they_would_have_covered() -> None:
+    compiled = Compiled(covered=lambda _: True)
+    compiled.succeed(9)
+    assert not compiled.later.waiting
+    compiled.succeed()
+    compiled.later.work()
+    assert compiled.made == [False, True]
+    assert compiled.is_split()
+    compiled.succeed(5)
+    assert compiled.is_split()
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_one_run_that_they_do_not_cover_ends_them_for_long(given_up: bool) -> None:  # noqa: FBT001 - a case
+    covers = [True]
+    compiled = Compiled(covered=lambda _: covers[0])
+    compiled.succeed(10)
+    compiled.later.work()
+    if given_up:
+        compiled.way.failed(compiled.way.program)
+    else:
+        covers[0] = False
+        compiled.succeed()
+        covers[0] = True
+    assert not compiled.is_split()
+    compiled.succeed(509)
+    assert not compiled.is_split()
+    compiled.succeed()
+    assert compiled.is_split()
+    assert compiled.made == [False, True]
+
+
+def test_a_plan_without_anything_to_start_early_is_never_split() -> None:
+    compiled = Compiled()
+    compiled.succeed(50)
+    assert not compiled.later.waiting
