@@ -6,6 +6,8 @@ aiosqlite runs a connection's statements in a thread of its own. Two things are 
   one queued behind it.
 * A statement's cursor, execution, rows and closing take one hop to the thread together instead of four: on a
   busy event loop each hop waits for the interpreter lock, up to five milliseconds.
+* Closing twice is closing once. A pool that is disposed of while a cancelled call gives its connection up
+  does that; the library's second closing would wait for ever, as the thread has ended.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 import aiosqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _ROWS_A_CHUNK: Final = 64
 
@@ -28,6 +30,23 @@ _Outcome: TypeAlias = tuple[list[Any], Any, int, int | None]
 
 class InterruptibleConnection(aiosqlite.Connection):
     """Interrupts its statement on cancellation; hands out `OneHopCursor`s."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        self._stopped: asyncio.Future[Any] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ends the thread, once; whoever asks again waits for the same end."""
+        if self._stopped is None:
+            self._stopped = super().stop()
+        return self._stopped
+
+    async def close(self) -> None:
+        """Closes, once; a caller that is cancelled leaves the closing to itself."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(super().close())
+        await asyncio.shield(self._closing)
 
     # Every operation of a connection and its cursors passes through this method; its types are the library's.
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
