@@ -12,7 +12,7 @@ a plan is split only after they always did (typed_plan.py).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import orjson
@@ -25,7 +25,7 @@ from gateway.execution.typed.shapes import TYPENAME, Shape
 from gateway.execution.typed.structs import Structs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from gateway.execution.prepared_plan import PreparedFetch
     from gateway.execution.typed.fills import Fill, Step, Target
@@ -56,6 +56,9 @@ class State:
         self.seen: dict[int, dict[object, Any]] = {}
 
 
+Covered: TypeAlias = "Callable[[State], bool]"
+
+
 @dataclass(frozen=True, slots=True)
 class ProgramFetch:
     """One request: `ask` returns its body, None where there is nothing to ask; `take` merges the answer.
@@ -80,31 +83,30 @@ class Program:
         source: the generated text, for reading.
         begin: makes the state of a run.
         finish: writes the response's bytes.
-        covered: tells of a finished run whether early starts asked for all (split), or would have (not
-            split); None where nothing can be split.
-        is_split: early starts are made.
+        covered: tells of a finished run whether early starts asked for all (in the split program), or would
+            have; None where nothing can be split.
+        split: the same with early starts; None where there are none, and in the split program itself.
     """
 
     source: str
     fetches: tuple[ProgramFetch, ...]
     begin: Callable[[], State]
     finish: Callable[[State], bytes]
-    covered: Callable[[State], bool] | None
-    is_split: bool
+    covered: Covered | None
+    split: Program | None
 
 
-def write_program(root: Shape, fills: Sequence[Fill], *, split: bool = False) -> Program:
+def write_program(root: Shape, fills: Sequence[Fill]) -> Program:
     """Generate and compile the code.
 
     Args:
         root: the answer's shape.
         fills: the plan's fetches; their order is one that satisfies every dependency.
-        split: start early where that can be done.
 
     Raises:
         NotTypableError: classes that cannot be made.
     """
-    return _Writer(root, fills).program(split=split)
+    return _Writer(root, fills).program()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,22 @@ class _Early:
 
     first: frozenset[int]
     waits: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request of a program.
+
+    Attributes:
+        number: of its functions.
+        waits: the fetches to wait for, and the part before.
+        stands_for: the fetch whose end this is for others; its own number where it is the whole fetch.
+    """
+
+    number: int
+    fill: Fill
+    waits: frozenset[int]
+    stands_for: int | None = None
 
 
 class _Writer:
@@ -135,7 +153,7 @@ class _Writer:
         self._lists = ObjectLists(self._text)
         numbers = {fill.fetch.id: fill.number for fill in fills}
         self._waits = {
-            fill.number: {numbers[before] for before in fill.fetch.depends_on if before in numbers}
+            fill.number: frozenset(numbers[before] for before in fill.fetch.depends_on if before in numbers)
             for fill in fills
         }
         sources = frozenset(
@@ -148,40 +166,34 @@ class _Writer:
         )
         self._entities = EntityCode(self._text, self._lists, self._structs, sources)
 
-    def program(self, *, split: bool) -> Program:
+    def program(self) -> Program:
         early = self._early_starts()
-        parts: list[tuple[int, Fill]] = [(fill.number, fill) for fill in self._fills]
         for fill in self._fills:
-            if not fill.lookups:
-                self._write_root(fill)
-            elif split and fill.number in early:
-                number = len(parts)
-                parts.append((number, fill))
-                self._write_split(fill, early[fill.number], number)
-            else:
+            if fill.lookups:
                 self._entities.write(whole(fill))
-            self._write_settled(fill)
+            else:
+                self._write_root(fill)
+            self._write_settled(fill.number, fill)
+        plain = [_Request(fill.number, fill, self._waits[fill.number]) for fill in self._fills]
+        split = list(self._write_split(plain, early))
         self._write_finish()
         names = self._text.compiled()
-        fetches = tuple(
-            ProgramFetch(
-                fill.fetch,
-                names[f"ask_{number}"],
-                names[f"settled_{fill.number}" if number == fill.number else f"take_{number}"],
-                len(self._waits[number]),
-                tuple(other for other, before in self._waits.items() if number in before),
+        root, lists, count = self._structs.root(self._root), self._lists.count, len(plain) + 2 * len(early)
+
+        def made(requests: Sequence[_Request], covered: Covered | None, other: Program | None) -> Program:
+            return Program(
+                self._text.source,
+                tuple(_fetch(request, requests, names) for request in requests),
+                lambda: State(root(), lists, count),
+                names["finish"],
+                covered,
+                other,
             )
-            for number, fill in parts
-        )
-        root, lists = self._structs.root(self._root), self._lists.count
-        return Program(
-            self._text.source,
-            fetches,
-            lambda: State(root(), lists, len(parts)),
-            names["finish"],
-            _coverage(early, split=split),
-            split,
-        )
+
+        if not early:
+            return made(plain, None, None)
+        rest = frozenset(request.number for request in split if request.number >= len(plain) + len(early))
+        return made(plain, _would_cover(early), made(split, _did_cover(rest), None))
 
     # -- early starts ----------------------------------------------------------------------------------
 
@@ -204,15 +216,26 @@ class _Writer:
                 found[fill.number] = _Early(early, waits)
         return found
 
-    def _write_split(self, fill: Fill, early: _Early, number: int) -> None:
-        part = whole(fill)
-        [places] = part.places
-        first = tuple(place for at, place in enumerate(places) if at in early.first)
-        rest = tuple(place for at, place in enumerate(places) if at not in early.first)
-        self._entities.write(replace(part, number=number, places=(first,), kept=True))
-        self._entities.write(replace(part, places=(rest,), after=number))
-        self._waits[number] = set(early.waits)
-        self._waits[fill.number].add(number)
+    def _write_split(self, plain: Sequence[_Request], early: Mapping[int, _Early]) -> Iterator[_Request]:
+        """Write the requests of fetches that start early; the others are as they were."""
+        number = len(plain)
+        for request in plain:
+            start = early.get(request.number)
+            if start is None:
+                yield request
+                continue
+            part = whole(request.fill)
+            [places] = part.places
+            first = tuple(place for at, place in enumerate(places) if at in start.first)
+            rest = tuple(place for at, place in enumerate(places) if at not in start.first)
+            after = number + len(early)
+            self._entities.write(replace(part, number=number, places=(first,), kept=True))
+            self._write_settled(number, request.fill)
+            self._entities.write(replace(part, number=after, places=(rest,), after=number))
+            self._write_settled(after, request.fill)
+            yield _Request(number, request.fill, start.waits)
+            yield _Request(after, request.fill, request.waits | {number}, request.number)
+            number += 1
 
     # -- fetches at the root, and what decoders cannot know ----------------------------------------------
 
@@ -232,7 +255,7 @@ class _Writer:
         for slot in fill.roots:
             write_set(self._text, 1, "root", slot, f"data.{slot.attribute}")
 
-    def _write_settled(self, fill: Fill) -> None:
+    def _write_settled(self, number: int, fill: Fill) -> None:
         """After an answer is taken: which keys belong to objects of several types is known only now."""
         brought = [
             (steps, shape)
@@ -241,8 +264,8 @@ class _Writer:
         ]
         for steps, _ in brought:
             self._lists.at(steps)
-        self._text.add(0, f"def settled_{fill.number}(state, body):")
-        self._text.add(1, f"take_{fill.number}(state, body)")
+        self._text.add(0, f"def settled_{number}(state, body):")
+        self._text.add(1, f"take_{number}(state, body)")
         for steps, shape in brought:
             self._write_settle(steps, shape)
 
@@ -300,12 +323,18 @@ def _inputs_of(target: Target) -> set[int]:
     return inputs
 
 
-def _coverage(early: Mapping[int, _Early], *, split: bool) -> Callable[[State], bool] | None:
-    if not early:
-        return None
-    if split:
-        return lambda state: not any(groups for number in early for groups in state.groups[number])
+def _fetch(request: _Request, requests: Sequence[_Request], names: Mapping[str, Any]) -> ProgramFetch:
+    mine = {request.number, request.stands_for}
+    return ProgramFetch(
+        request.fill.fetch,
+        names[f"ask_{request.number}"],
+        names[f"settled_{request.number}"],
+        len(request.waits),
+        tuple(at for at, other in enumerate(requests) if mine & other.waits),
+    )
 
+
+def _would_cover(early: Mapping[int, _Early]) -> Covered:
     def covered(state: State) -> bool:
         for number, start in early.items():
             for groups in state.groups[number]:
@@ -315,3 +344,7 @@ def _coverage(early: Mapping[int, _Early], *, split: bool) -> Callable[[State], 
         return True
 
     return covered
+
+
+def _did_cover(rest: frozenset[int]) -> Covered:
+    return lambda state: not any(groups for number in rest for groups in state.groups[number])

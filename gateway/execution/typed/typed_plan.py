@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from gateway.caching.lru import LruCache
 from gateway.execution.typed.fills import read_fills
@@ -43,23 +43,14 @@ def compile_program(
     operation: NormalizedOperation,
     schema: GraphQLSchema,
     flags: Flags,
-    *,
-    split: bool = False,
 ) -> Program:
     """Compile the fast way of a plan, for one value of each variable that conditions name.
-
-    Args:
-        plan: the operation's.
-        operation: what the client asked.
-        schema: the API schema.
-        flags: the variables' values.
-        split: with early starts, see program.py.
 
     Raises:
         NotTypableError: it has none.
     """
     root, fills = _layout(plan, operation, schema, flags)
-    return write_program(root, fills, split=split)
+    return write_program(root, fills)
 
 
 def describe_program(
@@ -126,9 +117,9 @@ class TypedPlan:
     def _new(self, flags: tuple[bool, ...]) -> FastWay:
         named = dict(zip(self._flags, flags, strict=True))
 
-        def compile_way(*, split: bool) -> Program | None:
+        def compile_way() -> Program | None:
             try:
-                return compile_program(self._plan, self._operation, self._schema, named, split=split)
+                return compile_program(self._plan, self._operation, self._schema, named)
             except NotTypableError as reason:
                 logger.debug("No fast way for %s: %s", self._operation.name, reason)
             except Exception:  # a defect of ours: the general way answers as well
@@ -138,14 +129,6 @@ class TypedPlan:
         return FastWay(compile_way, self._later)
 
 
-class Compile(Protocol):
-    """Compiles a fast way; None where there is none."""
-
-    def __call__(self, *, split: bool) -> Program | None:
-        """Compile, with early starts or without."""
-        ...
-
-
 class FastWay:
     """One compiled fast way, and how it fared.
 
@@ -153,21 +136,22 @@ class FastWay:
     and exchanged for one with early starts as long as those pay.
     """
 
-    __slots__ = ("_compile", "_covered", "_later", "_pause", "_plain", "_split", "_strikes", "_uses")
+    __slots__ = ("_compile", "_covered", "_later", "_pause", "_plain", "_strikes", "_uses")
 
-    def __init__(self, compile_way: Compile, later: Callable[[Callable[[], None]], object]) -> None:
+    def __init__(
+        self, compile_way: Callable[[], Program | None], later: Callable[[Callable[[], None]], object]
+    ) -> None:
         self._compile = compile_way
         self._later = later
         self._plain: Program | None = None
-        self._split: Program | None = None
         self._uses = 0
         self._strikes = 0
         self._pause = 0
         self._covered = 0
 
     def compile(self) -> None:
-        """Compile it, without early starts."""
-        self._plain = self._compile(split=False)
+        """Compile it."""
+        self._plain = self._compile()
 
     @property
     def program(self) -> Program:
@@ -176,10 +160,10 @@ class FastWay:
         Raises:
             NotTypableError: nothing is compiled.
         """
-        if self._split is not None and self._covered >= _COVERED_BEFORE:
-            return self._split
         if self._plain is None:
             raise NotTypableError("not compiled")
+        if self._covered >= _COVERED_BEFORE:
+            return self._plain.split or self._plain
         return self._plain
 
     def is_worth_trying(self) -> bool:
@@ -203,18 +187,13 @@ class FastWay:
             self._covered = -_UNCOVERED_COSTS
             return
         self._covered += 1
-        if self._covered == _COVERED_BEFORE and self._split is None:
-            self._later(self._compile_split)
 
     def failed(self, program: Program) -> None:
         """A run had to be given up."""
-        if program.is_split:
+        if program is not self._plain:
             # The general way cannot use what an early start was answered: it asks for all at once.
             self._covered = -_UNCOVERED_COSTS
         self._strikes += 1
         if self._strikes >= _STRIKES:
             self._strikes = 0
             self._pause = _PAUSE
-
-    def _compile_split(self) -> None:
-        self._split = self._compile(split=True)

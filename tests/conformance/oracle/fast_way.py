@@ -107,9 +107,9 @@ async def answer_fast(
     body = await TypedRun(program, ExecutionRequest(variables=variables), recorders, 0).run()
     unasked = tuple(body for recorder in recorders.values() for body in recorder.unasked)
     split = None
-    if live and program.covered is not None:
+    if live and program.split is not None:
         for recorder in recorders.values():
             recorder.live = True
-        program = compile_program(plan, operation, schema, flags, split=True)
-        split = await TypedRun(program, ExecutionRequest(variables=variables), recorders, 0).run()
+        request = ExecutionRequest(variables=variables)
+        split = await TypedRun(program.split, request, recorders, 0).run()
     return FastAnswer(body, None, unasked, split)

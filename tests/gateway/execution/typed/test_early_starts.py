@@ -7,7 +7,6 @@ import pytest
 from gateway.execution.execution_request import ExecutionRequest
 from gateway.execution.executor import Executor
 from gateway.execution.subgraph_client import SubgraphAnswer
-from gateway.execution.typed.typed_plan import compile_program
 from tests.gateway.execution.typed.typed_kit import Graph
 
 SDLS = {
@@ -62,7 +61,9 @@ class _Client:
 async def run(stores: Stores, *, split: bool) -> tuple[bytes | None, bool]:
     """The answer, and whether the first entities covered the others."""
     prepared = Graph(SDLS).prepare(TEXT)
-    program = compile_program(prepared.plan, prepared.operation, prepared.schema, {}, split=split)
+    program = prepared.compile()
+    assert program.split is not None
+    program = program.split if split else program
     fast = Executor({name: stores.client(name) for name in SDLS}).fast_run(program, ExecutionRequest())
     body = await fast.run()
     assert program.covered is not None
