@@ -81,7 +81,7 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile requirements/data.in --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements/data.txt
 
 .PHONY: bench
-bench: install ## CPU, latency and memory beside other gateways; peers from npm into a cache folder; half an hour
+bench: install ## CPU, latency and memory beside other gateways; peers from npm into a cache folder; a quarter of an hour
 	$(BIN)/python -m benchmarks.gateways $(BENCH_ARGS)
 
 .PHONY: bench-growth
