@@ -20,7 +20,7 @@ from graphql import (
     parse,
 )
 
-from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, leaf_of
+from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, Wrapper, leaf_of
 from gateway.query_plan.nodes import KeySegment, ListSegment, OperationKind, RequiredField, TypeSegment
 
 if TYPE_CHECKING:
@@ -284,7 +284,8 @@ class _Reader:
         for key, selected in answered.items():
             slot = shape.slots.get(key)
             if slot is None:
-                if key not in self._needed.get(id(shape), ()) and not (key == TYPENAME and shape.abstract):
+                # A type's name is looked at wherever it was asked for: a wrong one makes the object null.
+                if key not in self._needed.get(id(shape), ()) and key != TYPENAME:
                     continue
                 slot = self._internal(shape, key, selected)
             for name in selected.types:
@@ -297,6 +298,8 @@ class _Reader:
         if key == TYPENAME:
             # No name of an interface: the general way finds no entities behind one.
             slot = shape.add_internal(key, Literal[tuple(sorted(shape.possible))])
+            # A null here is no name either: the general way asks for no entity behind it.
+            slot.wrapper = Wrapper(nullable=False)
             slot.text = slot.typename = True
             return slot
         if selected.selections:
