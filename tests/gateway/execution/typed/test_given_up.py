@@ -110,3 +110,17 @@ async def test_the_name_of_an_interface_is_no_objects_type() -> None:
 async def test_an_unusual_answer_of_an_entity_fetch_is_the_general_ways(query: str, entities: Json) -> None:
     answers = {**asking(user=user("1"), one=FILM), "social": says({"data": {"_entities": entities}})}
     await given_up(library().prepare(query), answers)
+
+
+@pytest.mark.parametrize(
+    ("query", "data"),
+    [
+        ("{ user { kind: __typename nick } }", {"user": {"__typename": None, "id": "1"}}),
+        ("{ place { kind: __typename } }", {"place": {"__typename": "Nobody"}}),
+        ("{ place { kind: __typename } }", {"place": {"__typename": None}}),
+    ],
+)
+async def test_a_name_of_a_type_is_looked_at_wherever_it_was_asked_for(query: str, data: Json) -> None:
+    prepared = library().prepare(query)
+    assert "__typename" in prepared.plan.fetches[0].document
+    await given_up(prepared, {"books": says({"data": data})})
