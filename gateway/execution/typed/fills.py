@@ -57,6 +57,16 @@ class Target:
     sent: dict[str, tuple[str, tuple[tuple[str, Slot], ...]]] = field(default_factory=dict)
     takes: dict[str, list[tuple[str, Slot]]] = field(default_factory=dict)
 
+    def inputs(self) -> set[int]:
+        """The numbers of the fetches that bring the objects, and what their representations hold."""
+        inputs: set[int] = set()
+        for step in self.steps:
+            inputs |= step.slot.filled_by
+        for _, slots in self.sent.values():
+            for _, slot in slots:
+                inputs |= slot.filled_by
+        return inputs
+
 
 @dataclass(slots=True, eq=False)
 class Lookup:
@@ -96,6 +106,7 @@ def read_fills(
     for fill in fills:
         reader.fill(fill)
     _check_filled(root, set())
+    _check_inputs(fills)
     return fills
 
 
@@ -408,6 +419,24 @@ def _same(one: Shape, two: Shape) -> bool:
         if slot.shape is not None and other.shape is not None and not _same(slot.shape, other.shape):
             return False
     return True
+
+
+def _check_inputs(fills: Sequence[Fill]) -> None:
+    """Objects at a path are looked up once: all of them must be there when a fetch first asks for them.
+
+    Not so where conditions let a plan's fetch bring objects that the same fetch looks for elsewhere.
+    """
+    numbers = {fill.fetch.id: fill.number for fill in fills}
+    before: dict[int, set[int]] = {}
+    for fill in fills:
+        direct = {numbers[each] for each in fill.fetch.depends_on if each in numbers}
+        before[fill.number] = direct.union(*(before[each] for each in direct))
+        for lookup in fill.lookups:
+            for target in lookup.targets:
+                if not target.inputs() <= before[fill.number]:
+                    raise NotTypableError(
+                        f"fetch {fill.fetch.id} looks for objects that come with it or later"
+                    )
 
 
 def _check_filled(shape: Shape, seen: set[int]) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from gateway.execution.prepared_plan import PreparedFetch
-    from gateway.execution.typed.fills import Fill, Step, Target
+    from gateway.execution.typed.fills import Fill, Step
 
 
 class UnusualAnswerError(Exception):
@@ -205,7 +205,7 @@ class _Writer:
         for fill in self._fills:
             if len(fill.lookups) != 1 or len(fill.lookups[0].targets) < 2:
                 continue
-            inputs = [_inputs_of(target) - {fill.number} for target in fill.lookups[0].targets]
+            inputs = [target.inputs() for target in fill.lookups[0].targets]
             ready = [max((depths[before] for before in each), default=0) for each in inputs]
             places = whole(fill).places[0]
             order = {id(target): index for index, target in enumerate(fill.lookups[0].targets)}
@@ -310,17 +310,6 @@ class _Writer:
                     add(3 if shape.abstract else 2, f"o.{slot.attribute} = UNSET")
         response = msgspec.defstruct("Response", [("data", Any)], gc=False)
         add(1, f"return encode({self._text.name(response)}(state.root))")
-
-
-def _inputs_of(target: Target) -> set[int]:
-    """Return the numbers of the fetches that bring a target's objects and what their representations hold."""
-    inputs: set[int] = set()
-    for step in target.steps:
-        inputs |= step.slot.filled_by
-    for _, slots in target.sent.values():
-        for _, slot in slots:
-            inputs |= slot.filled_by
-    return inputs
 
 
 def _fetch(request: _Request, requests: Sequence[_Request], names: Mapping[str, Any]) -> ProgramFetch:
