@@ -69,6 +69,8 @@ class Settings:
         introspection: answer `__schema` and `__type`.
         graphiql: serve the IDE at GET /graphql.
         deduplicate: share equal subgraph requests that are in flight.
+        fast_way: compile plans (execution/typed); without it every answer is made the general way, several times
+            slower and the same.
         forward_headers: request headers passed on to subgraphs, lower case.
         warmup_operations: folder of *.graphql documents planned before the gateway is ready.
     """
@@ -82,6 +84,7 @@ class Settings:
     introspection: bool = True
     graphiql: bool = True
     deduplicate: bool = True
+    fast_way: bool = True
     forward_headers: tuple[str, ...] = ("accept-language",)
     warmup_operations: str | None = None
     limits: LimitSettings = field(default_factory=LimitSettings)

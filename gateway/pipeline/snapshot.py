@@ -61,7 +61,7 @@ class PreparedOperation:
 
     Attributes:
         plan: None when the caller may read none of it, or nothing needs a subgraph.
-        typed: the plan's fast way; None where a part of the operation is forbidden.
+        typed: the plan's fast way; None where a part of the operation is forbidden, or by the settings.
         labels: the override labels it was planned with.
     """
 
@@ -114,6 +114,7 @@ class Snapshot:
         )
         self._suggestions = settings.suggestions
         self._introspection = settings.introspection
+        self._fast_way = settings.fast_way
         size = settings.plan_cache_size
         self._caches = _Caches(LruCache(size), LruCache(size))
         # One thread: plans are made one after the other, and the event loop goes on meanwhile.
@@ -182,7 +183,7 @@ class Snapshot:
         query_plan = self.planner.plan(authorized.operation, labels).plan
         plan = prepare_plan(query_plan, self._object_types)
         typed = None
-        if not authorized.forbidden:
+        if self._fast_way and not authorized.forbidden:
             typed = TypedPlan(plan, operation, self.api_schema, self._thread.submit)
         return PreparedOperation(authorized, plan, typed, query_plan, projector, labels)
 

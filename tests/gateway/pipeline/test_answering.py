@@ -246,6 +246,18 @@ async def test_an_operation_is_compiled_at_its_second_use() -> None:
         assert isinstance(await made.begin(prepared), EncodedResponse)
 
 
+async def test_the_fast_way_may_be_switched_off() -> None:
+    supergraph = graph(a="type Query { text: String }").supergraph
+    gate = Gate()
+    gate.open.set()
+    snapshot = Snapshot(supergraph, Executor({"a": gate}), Settings(fast_way=False), {})
+    made = Kit(snapshot, gate, share=False)
+    prepared = await made.prepare("{ text }")
+    assert prepared.typed is None
+    assert isinstance(await made.begin(prepared), GraphQLResponse)
+    snapshot.close()
+
+
 async def test_an_operation_that_needs_no_subgraph_is_answered_here() -> None:
     with kit(is_open=True) as made:
         answer = await made.begin(await made.prepare("{ __typename }"))
