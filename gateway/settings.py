@@ -69,8 +69,8 @@ class Settings:
         introspection: answer `__schema` and `__type`.
         graphiql: serve the IDE at GET /graphql.
         deduplicate: share equal subgraph requests that are in flight.
-        fast_way: compile plans (execution/typed); without it every answer is made the general way, several times
-            slower and the same.
+        fast_way: compile plans (execution/typed); without it every answer is made the general way: the same,
+            and several times slower.
         forward_headers: request headers passed on to subgraphs, lower case.
         warmup_operations: folder of *.graphql documents planned before the gateway is ready.
     """
