@@ -20,8 +20,9 @@ from graphql import (
     parse,
 )
 
+from gateway.execution.typed.required_fields import required_of, sources_of
 from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, Wrapper, leaf_of
-from gateway.query_plan.nodes import KeySegment, ListSegment, OperationKind, RequiredField, TypeSegment
+from gateway.query_plan.nodes import KeySegment, ListSegment, OperationKind, TypeSegment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from gateway.execution.prepared_plan import EntityLookup, PreparedFetch
     from gateway.execution.typed.shapes import Flags, Slot
-    from gateway.query_plan.nodes import RequiredSelection, ResponsePath
+    from gateway.query_plan.nodes import ResponsePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class _Reader:
         for lookup in fill.lookups:
             for target in lookup.targets:
                 needed = self._needed.setdefault(id(target.shape), {TYPENAME})
-                needed.update(_sources(lookup.source.requires))
+                needed.update(sources_of(lookup.source.requires))
 
     def fill(self, fill: Fill) -> None:
         """Note what a fetch fills."""
@@ -233,7 +234,7 @@ class _Reader:
         shape = target.shape
         types = set(shape.possible if target.steps[-1].types is None else target.steps[-1].types)
         for name in sorted(types & set(shape.possible)):
-            recipe = _required(lookup.source, name)
+            recipe = required_of(lookup.source, name)
             if recipe is None:
                 continue
             sent_name, required = recipe
@@ -375,35 +376,6 @@ class _Reader:
 
 def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
-
-
-def _sources(selections: Sequence[RequiredSelection]) -> Iterator[str]:
-    for selection in selections:
-        if isinstance(selection, RequiredField):
-            yield selection.source
-        else:
-            yield from _sources(selection.selections)
-
-
-def _required(source: EntityLookup, type_name: str) -> tuple[str, list[RequiredField]] | None:
-    """Return how an entity of a runtime type is represented; None where it is not asked for."""
-    fragments = [fragment for fragment in source.requires if type_name in fragment.type_names]
-    if not fragments:
-        return None
-    sent_name = next((f.representation_typename for f in fragments if f.representation_typename), type_name)
-    required: dict[str, RequiredField] = {}
-    for fragment in fragments:
-        for selection in _fields_for(fragment.selections, type_name):
-            required.setdefault(selection.name, selection)
-    return sent_name, list(required.values())
-
-
-def _fields_for(selections: Sequence[RequiredSelection], type_name: str) -> Iterator[RequiredField]:
-    for selection in selections:
-        if isinstance(selection, RequiredField):
-            yield selection
-        elif type_name in selection.type_names:
-            yield from _fields_for(selection.selections, type_name)
 
 
 def _same(one: Shape, two: Shape) -> bool:
