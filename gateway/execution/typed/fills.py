@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from gateway.execution.typed.required_fields import required_of, sources_of
-from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, Wrapper, leaf_of
+from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, Wrapper, leaf_of, shows_the_same
 from gateway.query_plan.nodes import KeySegment, ListSegment, OperationKind, TypeSegment
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class _Reader:
             for key, below in self._composites(fill, lookup, first.shape):
                 for other in others:
                     there = other.shape.slots.get(key)
-                    if there is None or there.shape is None or not _same(below, there.shape):
+                    if there is None or there.shape is None or not shows_the_same(below, there.shape):
                         raise NotTypableError(f'places of one entity show different things of "{key}"')
                     there.shape = below
 
@@ -376,21 +376,6 @@ class _Reader:
 
 def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
-
-
-def _same(one: Shape, two: Shape) -> bool:
-    """Whether the client sees the same of two shapes; neither has the plan's own keys yet."""
-    if one is two:
-        return True
-    if one.abstract is not two.abstract or dict(one.possible) != dict(two.possible):
-        return False
-    for key, slot in one.slots.items():
-        other = two.slots[key]
-        if (slot.wrapper, slot.leaf, slot.shape is None) != (other.wrapper, other.leaf, other.shape is None):
-            return False
-        if slot.shape is not None and other.shape is not None and not _same(slot.shape, other.shape):
-            return False
-    return True
 
 
 def _check_inputs(fills: Sequence[Fill]) -> None:

@@ -240,3 +240,18 @@ def _united(key: str, attribute: str, found: Sequence[tuple[Slot, object]], name
         raise NotTypableError(f'runtime types of one place mean different things by "{key}"')
     first.attribute = attribute
     return first
+
+
+def shows_the_same(one: Shape, two: Shape) -> bool:
+    """Whether the client sees the same of two shapes; neither has the plan's own keys yet."""
+    if one is two:
+        return True
+    if one.abstract is not two.abstract or dict(one.possible) != dict(two.possible):
+        return False
+    for key, slot in one.slots.items():
+        other = two.slots[key]
+        if (slot.wrapper, slot.leaf, slot.shape is None) != (other.wrapper, other.leaf, other.shape is None):
+            return False
+        if slot.shape is not None and other.shape is not None and not shows_the_same(slot.shape, other.shape):
+            return False
+    return True
