@@ -21,7 +21,15 @@ from graphql import (
 )
 
 from gateway.execution.typed.required_fields import required_of, sources_of
-from gateway.execution.typed.shapes import TYPENAME, NotTypableError, Shape, Wrapper, leaf_of, shows_the_same
+from gateway.execution.typed.shapes import (
+    TYPENAME,
+    NotTypableError,
+    Shape,
+    Wrapper,
+    check_filled,
+    leaf_of,
+    shows_the_same,
+)
 from gateway.query_plan.nodes import KeySegment, ListSegment, OperationKind, TypeSegment
 
 if TYPE_CHECKING:
@@ -101,12 +109,10 @@ def read_fills(
     for fill in fills:
         reader.unite_targets(fill)
     for fill in fills:
-        reader.resolve_again(fill)
-    for fill in fills:
         reader.note_needs(fill)
     for fill in fills:
         reader.fill(fill)
-    _check_filled(root, set())
+    check_filled(root)
     _check_inputs(fills)
     return fills
 
@@ -200,14 +206,11 @@ class _Reader:
                 return node.selection_set.selections if node.selection_set else ()
         raise NotTypableError(f"fetch {fill.fetch.id} has no field {lookup.source.alias}")
 
-    def resolve_again(self, fill: Fill) -> None:
-        """Walk the paths anew: shapes may have been united above them."""
-        for lookup in fill.lookups:
-            lookup.targets = [self._target(path) for path in lookup.source.paths]
-
     def note_needs(self, fill: Fill) -> None:
         """Note what representations are read from, so that no more is decoded than that."""
         for lookup in fill.lookups:
+            # Walked anew: shapes may have been united above them.
+            lookup.targets = [self._target(path) for path in lookup.source.paths]
             for target in lookup.targets:
                 needed = self._needed.setdefault(id(target.shape), {TYPENAME})
                 needed.update(sources_of(lookup.source.requires))
@@ -394,14 +397,3 @@ def _check_inputs(fills: Sequence[Fill]) -> None:
                     raise NotTypableError(
                         f"fetch {fill.fetch.id} looks for objects that come with it or later"
                     )
-
-
-def _check_filled(shape: Shape, seen: set[int]) -> None:
-    if id(shape) in seen:
-        return
-    seen.add(id(shape))
-    for slot in shape.slots.values():
-        if not slot.fillers and not slot.typename:
-            raise NotTypableError(f'no fetch fills "{slot.key}"')
-        if slot.shape is not None:
-            _check_filled(slot.shape, seen)

@@ -255,3 +255,16 @@ def shows_the_same(one: Shape, two: Shape) -> bool:
         if slot.shape is not None and other.shape is not None and not shows_the_same(slot.shape, other.shape):
             return False
     return True
+
+
+def check_filled(shape: Shape) -> None:
+    """See to it that every key of the answer is brought by some fetch.
+
+    Raises:
+        NotTypableError: one is not.
+    """
+    for slot in shape.slots.values():
+        if not slot.fillers and not slot.typename:
+            raise NotTypableError(f'no fetch fills "{slot.key}"')
+        if slot.shape is not None:
+            check_filled(slot.shape)

@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, object]
 
+PRODUCTS: JsonObject = {
+    "products": [
+        {"__typename": "Product", "id": "1"},
+        {"__typename": "Product", "id": "2"},
+        None,
+        {"__typename": "Product", "id": "1"},
+    ]
+}
+
 
 def path(text: str) -> ResponsePath:
     """`products.@|[Book,Film].author` as a ResponsePath."""

@@ -22,6 +22,7 @@ from gateway.query_plan.nodes import (
 )
 from gateway.query_plan.outcome import FetchFailure
 from tests.gateway.execution.plan_kit import (
+    PRODUCTS,
     FunctionSubgraph,
     JsonObject,
     data,
@@ -34,15 +35,6 @@ from tests.gateway.execution.plan_kit import (
 
 if TYPE_CHECKING:
     from gateway.execution.subgraph_client import SubgraphRequest
-
-PRODUCTS: JsonObject = {
-    "products": [
-        {"__typename": "Product", "id": "1"},
-        {"__typename": "Product", "id": "2"},
-        None,
-        {"__typename": "Product", "id": "1"},
-    ]
-}
 
 
 async def test_a_plan_without_fetches_has_no_data_and_no_errors() -> None:

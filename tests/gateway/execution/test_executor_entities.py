@@ -13,6 +13,7 @@ from gateway.query_plan.nodes import (
 )
 from gateway.query_plan.outcome import SubgraphError
 from tests.gateway.execution.plan_kit import (
+    PRODUCTS,
     FunctionSubgraph,
     JsonObject,
     data,
@@ -26,15 +27,6 @@ from tests.gateway.execution.plan_kit import (
 
 if TYPE_CHECKING:
     from gateway.execution.subgraph_client import SubgraphRequest
-
-PRODUCTS: JsonObject = {
-    "products": [
-        {"__typename": "Product", "id": "1"},
-        {"__typename": "Product", "id": "2"},
-        None,
-        {"__typename": "Product", "id": "1"},
-    ]
-}
 
 
 async def test_a_batch_asks_for_entities_of_several_places_in_one_request() -> None:
