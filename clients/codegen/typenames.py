@@ -24,8 +24,9 @@ _TYPENAME: Final = FieldNode(
 def with_typenames(document: DocumentNode) -> DocumentNode:
     """Return the document with `__typename` at the end of every selection set that has none.
 
-    The root's selection set is left alone, and so is one that selects a field whose name begins with two
-    underscores (introspection): a normalising cache needs the type of what it stores, and of nothing else.
+    The root's selection set is left alone, and so is one that has a key of introspection (two underscores):
+    a normalising cache needs the type of what it stores, and of nothing else. Where @include may leave out the
+    client's own `__typename`, or an alias hides it, it is added all the same.
     """
     typed: DocumentNode = visit(document, _Adder())
     return typed
@@ -45,4 +46,6 @@ class _Adder(Visitor):
 
 
 def _is_meta_field(selection: Node) -> bool:
-    return isinstance(selection, FieldNode) and selection.name.value.startswith("__")
+    if not isinstance(selection, FieldNode) or selection.directives:
+        return False
+    return (selection.alias or selection.name).value.startswith("__")
