@@ -18,7 +18,10 @@ def declare_operation(code: CodeWriter, name: str, operation: Operation, shapes:
     """Write an operation's class."""
     types = shapes.types
     scope = property_scope({"document"})
-    names = {item.name: escaped(scope.pick(item.name, f"{item.name}_")) for item in operation.variables}
+    names = {}
+    for item in operation.variables:
+        wanted = "Data_" if item.name == "Data" else item.name
+        names[item.name] = escaped(scope.pick(wanted, f"{item.name}_"))
     comment(code, operation.description)
     kind = upper_camel(operation.kind)
     if operation.variables:
@@ -29,7 +32,7 @@ def declare_operation(code: CodeWriter, name: str, operation: Operation, shapes:
     else:
         code.line(f"class {name} : {kind}<{name}.Data> {{")
     with code.block(None, "}"):
-        code.line("override val document: OperationDocument get() = DOCUMENT")
+        code.line("override val document: OperationDocument get() = Companion.DOCUMENT")
         code.line()
         if operation.variables:
             with code.block("override fun variables(): JsonObject = InputWriter.write {", "}"):

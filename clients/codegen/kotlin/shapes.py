@@ -61,7 +61,7 @@ class KotlinShapes:
         inherited: _Inherited | None = None,
     ) -> None:
         names = property_names(shape, inherited.properties if inherited else {})
-        nested = self._nested(shape, outer, inherited)
+        nested = self._nested(shape, outer | set(names.values()), inherited)
         with code.block(f"data class {name}(", self._after(inherited) + " {"):
             for item in shape.fields:
                 documentation(code, item.documentation)
@@ -85,11 +85,12 @@ class KotlinShapes:
                     code.line(f"{escaped(names[f'...{spread.fragment}'])} = {read},")
 
     def _union(self, code: CodeWriter, name: str, shape: UnionShape, outer: frozenset[str]) -> None:
+        names = property_names(shape.common, {})
+        outer |= set(names.values())
         scope = Names(self.scope | outer)
         cases = {case.type_name: scope.pick(upper_camel(case.type_name)) for case in shape.cases}
         other = scope.pick("Other")
         outer |= {other, *cases.values()}
-        names = property_names(shape.common, {})
         nested = self._nested(shape.common, outer, None)
         inherited = _Inherited(name, names, nested)
         with code.block(f"sealed interface {name} {{", "}"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def declare_operation(code: CodeWriter, name: str, operation: Operation, shapes: SwiftShapes) -> None:
     """Write an operation's struct."""
     types = shapes.types
-    scope = property_scope({"document", "variables", "read"})
+    scope = property_scope({"document", "variables", "read", "Data"})
     names = {item.name: scope.pick(item.name, f"{item.name}_") for item in operation.variables}
     comment(code, operation.description)
     with code.block(f"public struct {name}: GraphQL{upper_camel(operation.kind)} {{", "}"):

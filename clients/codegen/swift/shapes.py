@@ -47,7 +47,7 @@ class SwiftShapes:
     ) -> None:
         """Write an object's struct; `given` are types of fields, by key, that stand further out."""
         names = property_names(shape)
-        nested = self._nested(shape, outer, given)
+        nested = self._nested(shape, outer | set(names.values()), given)
         with code.block(f"public struct {name}: Hashable, Sendable {{", "}"):
             parameters, reads = [], []
             for item in shape.fields:
@@ -72,12 +72,13 @@ class SwiftShapes:
             self._declare_nested(code, shape, nested, outer, given)
 
     def _enum(self, code: CodeWriter, name: str, shape: UnionShape, outer: frozenset[str]) -> None:
+        cases = case_names((case.type_name for case in shape.cases), "other")
+        names = property_names(shape.common, cases.values())
+        outer |= {*names.values(), *cases.values()}
         scope = Names(self.scope | outer)
         types = {case.type_name: scope.pick(upper_camel(case.type_name)) for case in shape.cases}
         other = types[""] = scope.pick("Other")
-        cases = case_names((case.type_name for case in shape.cases), "other")
         outer |= set(types.values())
-        names = property_names(shape.common, cases.values())
         nested = self._nested(shape.common, outer, {})
         with code.block(f"public enum {name}: Hashable, Sendable {{", "}"):
             for case in shape.cases:
@@ -164,8 +165,8 @@ class SwiftShapes:
         return f"{name}?" if spread.proof else name
 
     def _read_spread(self, spread: Spread) -> str:
-        read = f"try {self.types.named[f'fragment {spread.fragment}']}(reading: reader)"
+        read = f"{self.types.named[f'fragment {spread.fragment}']}(reading: reader)"
         if not spread.proof:
-            return read
+            return f"try {read}"
         keys = ", ".join(f'"{key}"' for key in spread.proof)
         return f"try reader.has({keys}) ? {read} : nil"

@@ -17,7 +17,7 @@ import kotlinx.serialization.json.JsonObject
  * the scopes account:read and billing:read.
  */
 class AccountQuery : Query<AccountQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = JsonObject(emptyMap())
 

@@ -15,7 +15,7 @@ import kotlinx.serialization.json.JsonPrimitive
 data class AddToMyListMutation(
     val videoId: String,
 ) : Mutation<AddToMyListMutation.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("videoId", videoId) { JsonPrimitive(it) }

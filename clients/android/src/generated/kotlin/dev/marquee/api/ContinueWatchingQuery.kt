@@ -19,7 +19,7 @@ data class ContinueWatchingQuery(
     val first: Int? = null,
     val after: Input<String?> = Input.Absent,
 ) : Query<ContinueWatchingQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         defaulted("first", first) { JsonPrimitive(it) }

@@ -19,7 +19,7 @@ data class HomeQuery(
     val rows: Int? = null,
     val titles: Int? = null,
 ) : Query<HomeQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         defaulted("rows", rows) { JsonPrimitive(it) }

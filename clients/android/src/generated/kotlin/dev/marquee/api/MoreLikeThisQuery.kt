@@ -13,7 +13,7 @@ import kotlinx.serialization.json.JsonPrimitive
 data class MoreLikeThisQuery(
     val id: String,
 ) : Query<MoreLikeThisQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("id", id) { JsonPrimitive(it) }

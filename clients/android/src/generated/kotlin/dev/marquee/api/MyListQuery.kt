@@ -17,7 +17,7 @@ data class MyListQuery(
     val first: Int? = null,
     val after: Input<String?> = Input.Absent,
 ) : Query<MyListQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         defaulted("first", first) { JsonPrimitive(it) }

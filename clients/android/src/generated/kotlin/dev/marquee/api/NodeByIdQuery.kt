@@ -14,7 +14,7 @@ import kotlinx.serialization.json.JsonPrimitive
 data class NodeByIdQuery(
     val id: String,
 ) : Query<NodeByIdQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("id", id) { JsonPrimitive(it) }

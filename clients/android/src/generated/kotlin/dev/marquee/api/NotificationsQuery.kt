@@ -20,7 +20,7 @@ data class NotificationsQuery(
     val after: Input<String?> = Input.Absent,
     val unreadOnly: Boolean? = null,
 ) : Query<NotificationsQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         defaulted("first", first) { JsonPrimitive(it) }

@@ -15,7 +15,7 @@ data class RateVideoMutation(
     val videoId: String,
     val thumb: Input<Thumb?> = Input.Absent,
 ) : Mutation<RateVideoMutation.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("videoId", videoId) { JsonPrimitive(it) }

@@ -13,7 +13,7 @@ import kotlinx.serialization.json.JsonPrimitive
 data class RemoveFromMyListMutation(
     val videoId: String,
 ) : Mutation<RemoveFromMyListMutation.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("videoId", videoId) { JsonPrimitive(it) }

@@ -22,7 +22,7 @@ data class SearchQuery(
     val first: Int? = null,
     val after: Input<String?> = Input.Absent,
 ) : Query<SearchQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("query", query) { JsonPrimitive(it) }

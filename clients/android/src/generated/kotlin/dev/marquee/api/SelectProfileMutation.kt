@@ -17,7 +17,7 @@ data class SelectProfileMutation(
     val id: String,
     val pin: Input<String?> = Input.Absent,
 ) : Mutation<SelectProfileMutation.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("id", id) { JsonPrimitive(it) }

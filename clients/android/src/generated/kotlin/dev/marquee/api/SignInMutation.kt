@@ -18,7 +18,7 @@ data class SignInMutation(
     val email: String,
     val password: String,
 ) : Mutation<SignInMutation.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("email", email) { JsonPrimitive(it) }

@@ -18,7 +18,7 @@ data class TitleDetailQuery(
     val id: String,
     val episodes: Int? = null,
 ) : Query<TitleDetailQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         required("id", id) { JsonPrimitive(it) }

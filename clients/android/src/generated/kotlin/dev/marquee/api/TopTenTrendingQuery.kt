@@ -13,7 +13,7 @@ import kotlinx.serialization.json.JsonObject
 data class TopTenTrendingQuery(
     val country: String? = null,
 ) : Query<TopTenTrendingQuery.Data> {
-    override val document: OperationDocument get() = DOCUMENT
+    override val document: OperationDocument get() = Companion.DOCUMENT
 
     override fun variables(): JsonObject = InputWriter.write {
         defaulted("country", country) { StringScalar.write(it) }
