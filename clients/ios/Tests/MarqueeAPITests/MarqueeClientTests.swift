@@ -1,12 +1,15 @@
 import Foundation
 import XCTest
 @testable import MarqueeAPI
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 
 private let top = #"{"data":{"movies":[],"genres":[],"plans":[]}}"#
 private let rated = #"{"data":{"rateVideo":{"video":null,"userErrors":[]}}}"#
 
 final class MarqueeClientTests: XCTestCase {
-    private func client(
+    private func makeClient(
         _ gateway: FakeGateway,
         tokens: NumberedTokens? = nil,
         retries: RetryPolicy = RetryPolicy(attempts: 3, firstPause: 0.001)
@@ -17,7 +20,7 @@ final class MarqueeClientTests: XCTestCase {
 
     func testADocumentIsSentByItsIDAlone() async throws {
         let gateway = FakeGateway { _, _ in ok(top) }
-        let answer = try await client(gateway).fetch(TopTenTrendingQuery())
+        let answer = try await makeClient(gateway).fetch(TopTenTrendingQuery())
         XCTAssertEqual(try answer.dataOrThrow().movies?.count, 0)
         let asked = await gateway.asked
         XCTAssertEqual(asked.count, 1)
@@ -28,7 +31,7 @@ final class MarqueeClientTests: XCTestCase {
 
     func testAnIDThatIsNotKnownIsSentWithItsText() async throws {
         let gateway = FakeGateway { asked, _ in asked.text == nil ? refused("PERSISTED_QUERY_NOT_FOUND") : ok(top) }
-        _ = try await client(gateway).fetch(TopTenTrendingQuery()).dataOrThrow()
+        _ = try await makeClient(gateway).fetch(TopTenTrendingQuery()).dataOrThrow()
         let asked = await gateway.asked
         XCTAssertEqual(asked.map { $0.text == nil }, [true, false])
         XCTAssertEqual(asked[1].text, TopTenTrendingQuery.document.text)
@@ -38,7 +41,7 @@ final class MarqueeClientTests: XCTestCase {
         let gateway = FakeGateway { asked, _ in
             asked.text == nil ? refused("PERSISTED_QUERY_NOT_SUPPORTED") : ok(rated)
         }
-        let client = try client(gateway)
+        let client = try makeClient(gateway)
         for _ in 0..<2 {
             _ = try await client.perform(RateVideoMutation(videoId: "v")).dataOrThrow()
         }
@@ -48,7 +51,7 @@ final class MarqueeClientTests: XCTestCase {
 
     func testAbsentNullAndAValueAreThreeThings() async throws {
         let gateway = FakeGateway { _, _ in ok(rated) }
-        let client = try client(gateway)
+        let client = try makeClient(gateway)
         _ = try await client.perform(RateVideoMutation(videoId: "v"))
         _ = try await client.perform(RateVideoMutation(videoId: "v", thumb: .null))
         _ = try await client.perform(RateVideoMutation(videoId: "v", thumb: .value(.twoUp)))
@@ -63,7 +66,7 @@ final class MarqueeClientTests: XCTestCase {
             {"data":{"movies":null,"genres":[],"plans":[]},"errors":[{"message":"down","path":["movies",0,"video"],
             "extensions":{"code":"SUBGRAPH_UNAVAILABLE"}}]}
             """
-        let answer = try await client(FakeGateway { _, _ in ok(body) }).fetch(TopTenTrendingQuery())
+        let answer = try await makeClient(FakeGateway { _, _ in ok(body) }).fetch(TopTenTrendingQuery())
         XCTAssertTrue(answer.isPartial)
         XCTAssertEqual(answer.errors(at: "movies", 0).first?.code, .subgraphUnavailable)
     }
@@ -76,7 +79,7 @@ final class MarqueeClientTests: XCTestCase {
             default: return ok(top)
             }
         }
-        _ = try await client(gateway).fetch(TopTenTrendingQuery()).dataOrThrow()
+        _ = try await makeClient(gateway).fetch(TopTenTrendingQuery()).dataOrThrow()
         let asked = await gateway.asked
         XCTAssertEqual(asked.count, 3)
     }
@@ -84,7 +87,7 @@ final class MarqueeClientTests: XCTestCase {
     func testAMutationIsNeverSentAgain() async throws {
         let gateway = FakeGateway { _, _ in throw URLError(.networkConnectionLost) }
         do {
-            _ = try await client(gateway).perform(RateVideoMutation(videoId: "v"))
+            _ = try await makeClient(gateway).perform(RateVideoMutation(videoId: "v"))
             XCTFail("there was no answer")
         } catch MarqueeError.unreachable {
             let asked = await gateway.asked
@@ -98,7 +101,7 @@ final class MarqueeClientTests: XCTestCase {
             return ok(top)
         }
         do {
-            _ = try await client(gateway).fetch(TopTenTrendingQuery(), deadline: 0.05)
+            _ = try await makeClient(gateway).fetch(TopTenTrendingQuery(), deadline: 0.05)
             XCTFail("there was no answer in time")
         } catch MarqueeError.deadline(let seconds) {
             XCTAssertEqual(seconds, 0.05)
@@ -110,7 +113,7 @@ final class MarqueeClientTests: XCTestCase {
             asked.token == "Bearer t1" ? refused("UNAUTHENTICATED") : ok(rated)
         }
         let tokens = NumberedTokens()
-        let client = try client(gateway, tokens: tokens)
+        let client = try makeClient(gateway, tokens: tokens)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<5 {
                 group.addTask { _ = try await client.perform(RateVideoMutation(videoId: "v")).dataOrThrow() }
@@ -124,7 +127,7 @@ final class MarqueeClientTests: XCTestCase {
     func testAnAnswerThatIsNotWhatTheSchemaPromisesNamesThePlace() async throws {
         let gateway = FakeGateway { _, _ in ok(#"{"data":{"movies":[{"rank":"one"}]}}"#) }
         do {
-            _ = try await client(gateway).fetch(TopTenTrendingQuery())
+            _ = try await makeClient(gateway).fetch(TopTenTrendingQuery())
             XCTFail("it cannot be read")
         } catch MarqueeError.malformed(let place, let expected) {
             XCTAssertEqual(place, "data.movies[0].rank")
@@ -135,7 +138,7 @@ final class MarqueeClientTests: XCTestCase {
     func testWhatIsNoGraphQLIsNoAnswer() async throws {
         let gateway = FakeGateway { _, _ in ok("<html>", status: 500) }
         do {
-            _ = try await client(gateway).fetch(TopTenTrendingQuery())
+            _ = try await makeClient(gateway).fetch(TopTenTrendingQuery())
             XCTFail("there was no answer")
         } catch MarqueeError.status(let status, let body) {
             XCTAssertEqual(status, 500)
