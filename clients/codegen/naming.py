@@ -21,9 +21,11 @@ def upper_camel(name: str) -> str:
 def lower_camel(name: str) -> str:
     """`TWO_UP` as `twoUp`, `TVShow` as `tvShow`, `homePage` as it is; underscores in front stay."""
     words: list[str] = _WORD.findall(name)
-    first, *rest = words or ["_"]
+    if not words:
+        return name
+    first, *rest = words
     camel = first.lower() + "".join(word[:1].upper() + word[1:].lower() for word in rest)
-    return (_prefix(name) if words else name[1:]) + ("_" + camel if camel[0].isdigit() else camel)
+    return _prefix(name) + ("_" + camel if camel[0].isdigit() else camel)
 
 
 def singular(name: str) -> str:
