@@ -26,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture(name="url", scope="module")
 def url_(seeded_data: Path) -> Iterator[str]:
-    with DevProcess(seeded_data, 4340) as dev:
+    with DevProcess(seeded_data, 4350) as dev:
         yield dev.url
 
 
