@@ -1,0 +1,1 @@
+"""An EVCache-style cache over plain Redis processes: zones of independent nodes, and no leader."""
