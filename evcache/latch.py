@@ -1,0 +1,106 @@
+"""How many copies of a write a caller waits for.
+
+As EVCache's `EVCacheLatch`, but its QUORUM is computed from an empty list and so equals ONE
+(`EVCacheLatchImpl`); here it is a majority.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+
+
+class LatchPolicy(StrEnum):
+    """How many copies are enough."""
+
+    NONE = "none"
+    ONE = "one"
+    QUORUM = "quorum"
+    ALL_MINUS_ONE = "all_minus_one"
+    ALL = "all"
+
+    def needed(self, copies: int) -> int:
+        """Of this many copies."""
+        match self:
+            case LatchPolicy.NONE:
+                return 0
+            case LatchPolicy.ONE:
+                return min(1, copies)
+            case LatchPolicy.QUORUM:
+                return copies // 2 + 1 if copies else 0
+            case LatchPolicy.ALL_MINUS_ONE:
+                return max(copies - 1, min(1, copies))
+            case LatchPolicy.ALL:
+                return copies
+
+
+class Latch:
+    """One write under way to some zones.
+
+    A copy counts once its node has answered, whether it took the value or refused it as older than its own:
+    either way the node is not behind. Write-only zones are written to and do not count.
+
+    Attributes:
+        copies: zones that count.
+        completed: names of those that have answered.
+        failed: names of those that have not and will not.
+    """
+
+    __slots__ = ("_waiting", "completed", "copies", "failed")
+
+    def __init__(self, copies: int) -> None:
+        self.copies = copies
+        self.completed: list[str] = []
+        self.failed: list[str] = []
+        self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
+
+    def complete(self, zone: str) -> None:
+        """Note that a zone has answered."""
+        self.completed.append(zone)
+        self._settle()
+
+    def fail(self, zone: str) -> None:
+        """Note that a zone will not answer."""
+        self.failed.append(zone)
+        self._settle()
+
+    async def wait(self, policy: LatchPolicy, seconds: float) -> bool:
+        """Wait for enough copies.
+
+        Args:
+            policy: how many.
+            seconds: to wait at most.
+
+        Returns:
+            False when the time is over, or as soon as too many have failed.
+        """
+        needed = policy.needed(self.copies)
+        if (settled := self._outcome(needed)) is not None:
+            return settled
+        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((needed, waiting))
+        timer = asyncio.get_running_loop().call_later(seconds, _give_up, waiting)
+        try:
+            return await waiting
+        finally:
+            timer.cancel()
+
+    async def wait_first(self, seconds: float) -> bool:
+        """Wait for one copy; see wait."""
+        return await self.wait(LatchPolicy.ONE, seconds)
+
+    def _outcome(self, needed: int) -> bool | None:
+        if len(self.completed) >= needed:
+            return True
+        return False if self.copies - len(self.failed) < needed else None
+
+    def _settle(self) -> None:
+        for needed, waiting in self._waiting:
+            outcome = self._outcome(needed)
+            if outcome is not None and not waiting.done():
+                waiting.set_result(outcome)
+
+
+def _give_up(waiting: asyncio.Future[bool]) -> None:
+    if not waiting.done():
+        waiting.set_result(False)
