@@ -6,7 +6,7 @@ titles = cache.of(Kind("title", TextCodec(), ttl=300))
 answer = await titles.load("m-1", loader)
 """
 
-from evcache.cache import EVCache, NodeStatus, open_cache
+from evcache.cache import EVCache, open_cache
 from evcache.codecs import BytesCodec, Codec, JsonCodec, TextCodec
 from evcache.errors import CacheError, CacheSettingsError, NodeError, NotStorableError
 from evcache.kind_cache import KindCache
@@ -35,7 +35,6 @@ __all__ = [
     "LatchPolicy",
     "MissFallback",
     "NodeError",
-    "NodeStatus",
     "NotStorableError",
     "ReplicationEvent",
     "Replicator",

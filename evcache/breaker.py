@@ -56,27 +56,31 @@ class Breaker:
         )
 
     def allow(self) -> bool:
-        """Ask to make a call; one that is allowed must end in succeeded, failed or abandoned."""
+        """Ask to make a call. One that is allowed while the breaker is not closed is the probe."""
         if self._open_until is None:
             return True
-        if self._probing or self._clock.monotonic() < self._open_until:
+        if not self.due:
             return False
         self._probing = True
         return True
 
     def succeeded(self) -> None:
-        """The node answered."""
+        """The node answered, whoever asked it."""
         self._in_a_row = 0
         self._open_until = None
         self._probing = False
 
     def failed(self) -> None:
-        """It did not."""
+        """A call from before the breaker opened was not answered."""
         self._in_a_row += 1
-        if self._probing or self._in_a_row >= self._failures:
+        if self._open_until is None and self._in_a_row >= self._failures:
             self._open_until = self._clock.monotonic() + self._open_seconds
+
+    def probe_failed(self) -> None:
+        """The probe was not answered."""
+        self._open_until = self._clock.monotonic() + self._open_seconds
         self._probing = False
 
-    def abandoned(self) -> None:
-        """The caller left before the answer: nothing is known."""
+    def probe_abandoned(self) -> None:
+        """The probe's caller left before the answer: nothing is known, and the next may probe."""
         self._probing = False

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from evcache.clock import Surroundings
-from evcache.errors import CacheSettingsError, NodeError
+from evcache.errors import CacheSettingsError
 from evcache.floors import VersionFloors
 from evcache.kind_cache import KindCache
 from evcache.memory_node import InMemoryNode
@@ -27,34 +25,13 @@ if TYPE_CHECKING:
     from evcache.compression import Compressor
     from evcache.keys import StoredKey
     from evcache.kinds import Kind
-    from evcache.node import NodeStatistics, Watch
+    from evcache.node import Watch
     from evcache.reading import Entry
     from evcache.replication import ReplicationHook
     from evcache.zone import Zone
 
 V = TypeVar("V")
 _CLOSING_SECONDS: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class NodeStatus:
-    """One node, as this process sees it.
-
-    Attributes:
-        zone: its name.
-        name: of the node.
-        breaker: state of its breaker here.
-        ping_seconds: a question took; None where there was no answer.
-        statistics: its own words; None where there was no answer.
-        failure: why there was none.
-    """
-
-    zone: str
-    name: str
-    breaker: str
-    ping_seconds: float | None
-    statistics: NodeStatistics | None
-    failure: str | None
 
 
 class EVCache:
@@ -99,7 +76,7 @@ class EVCache:
             clock,
             self.metrics,
         )
-        floors = VersionFloors()
+        floors = VersionFloors(clock)
         self._writer = Writer(self.zones, self.settings, self.metrics, clock)
         reader = Reader(self.zones, self.settings, self.metrics, clock, floors, self._repair)
         self._parts = Parts(
@@ -169,10 +146,6 @@ class EVCache:
             removed += await guarded.node.flush(f"{self._parts.application}:")
         return removed
 
-    async def status(self) -> list[NodeStatus]:
-        """Every node of every zone."""
-        return [await _status(zone, position) for zone in self.zones for position in range(len(zone.nodes))]
-
     def _repair(self, key: StoredKey, entry: Entry, compressor: Compressor) -> None:
         """Give the local zone what another one had, where it still has nothing newer."""
         if self._random.random() < self.settings.repair_share:
@@ -200,15 +173,3 @@ def open_cache(
 def _memory_zone(settings: CacheSettings, metrics: CacheMetrics, clock: Clock) -> Zone:
     node = InMemoryNode("memory/0", clock=clock)
     return make_zone("memory", [node], settings, metrics, clock=clock)
-
-
-async def _status(zone: Zone, position: int) -> NodeStatus:
-    guarded = zone.nodes[position]
-    began = time.perf_counter()
-    try:
-        await guarded.node.get("marquee-ping")
-        seconds = time.perf_counter() - began
-        statistics = await guarded.node.statistics()
-    except NodeError as error:
-        return NodeStatus(zone.name, guarded.node.name, guarded.breaker.state, None, None, str(error))
-    return NodeStatus(zone.name, guarded.node.name, guarded.breaker.state, seconds, statistics, None)

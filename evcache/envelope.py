@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from evcache.keys import StoredKey
 
 FORMAT: Final = 1
+SKEW_MICROSECONDS: Final = 2_000_000
+"""A version this far ahead of a clock was made by a wrong one (scripts.py has the same number)."""
 LARGEST_VERSION: Final = 2**64 - 1
 _HEADER: Final = struct.Struct(">BBHIQQQQQBBH")
 _LAST: Final = struct.Struct(">BBH")

@@ -6,7 +6,12 @@ that falls back to it would go back in time. What is older than the newest seen 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from evcache.envelope import SKEW_MICROSECONDS
+
+if TYPE_CHECKING:
+    from evcache.clock import Clock
 
 _GENERATION: Final = 32_768
 
@@ -14,9 +19,10 @@ _GENERATION: Final = 32_768
 class VersionFloors:
     """The newest version of each of the last keys seen (32,768 at least, 65,536 at most)."""
 
-    __slots__ = ("_newer", "_older")
+    __slots__ = ("_clock", "_newer", "_older")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         # Two generations: forgetting the older one whole costs less than ordering every read.
         self._newer: dict[str, int] = {}
         self._older: dict[str, int] = {}
@@ -33,6 +39,8 @@ class VersionFloors:
             floor = self._older.get(key, 0)
         if version < floor:
             return False
+        if version > self._clock.wall() * 1e6 + SKEW_MICROSECONDS:
+            return True  # made by a wrong clock: no measure of what is new
         if version != floor or key not in newer:
             if len(newer) >= _GENERATION:
                 self._older = newer

@@ -213,10 +213,15 @@ class KindCache(Generic[V]):
         return value
 
     def delete(self, name: str, *, version: int | None = None, replicate: bool = True) -> Latch:
-        """Remove a value from every zone; for a while, older ones written late are refused."""
+        """Remove a value from every zone; for a while, older ones written late are refused.
+
+        Raises:
+            NotStorableError: no version, and the kind's values have versions of their own.
+        """
         key = self._space.key(name)
         now = self._clock.wall()
-        version = round(now * 1e6) if version is None else version
+        if version is None:
+            version = self._time_version(now)
         made = round(now * 1000)
         end = made + round(self._parts.settings.tombstone * 1000)
         record = Record(key, Meaning(Flags.DELETED, version=version), Times(made, end, end), b"")
@@ -244,6 +249,9 @@ class KindCache(Generic[V]):
         """Append encoded data to a value, in every zone; the first of it sets the time to live.
 
         Appended values carry no checksum and are not compressed; use a codec whose encodings can be joined.
+
+        Raises:
+            NotStorableError: the kind's values have versions of their own.
         """
         now = self._clock.wall()
         encoded = self.kind.codec.encode(data)
@@ -394,6 +402,12 @@ class KindCache(Generic[V]):
         if given is not None:
             return given
         return round(now * 1e6) if self.kind.version_of is None else self.kind.version_of(value)
+
+    def _time_version(self, now: float) -> int:
+        if self.kind.version_of is not None:
+            # A time is above every row's version: nothing would ever be newer.
+            raise NotStorableError(f"kind {self.kind.name} has versions of its own: one is needed here")
+        return round(now * 1e6)
 
     def _changed(
         self, name: str, record: Record, operation: Operation | None, ttl: float, *, newest: bool = True

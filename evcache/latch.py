@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class LatchPolicy(StrEnum):
@@ -46,12 +50,20 @@ class Latch:
         failed: names of those that have not and will not.
     """
 
-    __slots__ = ("_waiting", "completed", "copies", "failed")
+    __slots__ = ("_ends", "_hurry", "_waiting", "completed", "copies", "failed")
 
-    def __init__(self, copies: int) -> None:
+    def __init__(self, copies: int, hurry: Callable[[], None] | None = None) -> None:
+        """See the class.
+
+        Args:
+            copies: zones that count.
+            hurry: called when somebody waits for more than the first copy.
+        """
         self.copies = copies
+        self._hurry = hurry
         self.completed: list[str] = []
         self.failed: list[str] = []
+        self._ends: list[tuple[str, asyncio.Future[bool]]] = []
         self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
 
     def complete(self, zone: str) -> None:
@@ -77,17 +89,19 @@ class Latch:
         needed = policy.needed(self.copies)
         if (settled := self._outcome(needed)) is not None:
             return settled
+        if needed > 1 and self._hurry is not None:
+            self._hurry()
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((needed, waiting))
-        timer = asyncio.get_running_loop().call_later(seconds, _give_up, waiting)
-        try:
-            return await waiting
-        finally:
-            timer.cancel()
+        return await _within(waiting, seconds)
 
-    async def wait_first(self, seconds: float) -> bool:
-        """Wait for one copy; see wait."""
-        return await self.wait(LatchPolicy.ONE, seconds)
+    async def wait_for(self, zone: str, seconds: float) -> bool:
+        """Wait for the copy of one zone, as `wait` does for a number of them."""
+        if zone not in self.completed and zone not in self.failed:
+            ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._ends.append((zone, ended))
+            await _within(ended, seconds)
+        return zone in self.completed
 
     def _outcome(self, needed: int) -> bool | None:
         if len(self.completed) >= needed:
@@ -99,6 +113,18 @@ class Latch:
             outcome = self._outcome(needed)
             if outcome is not None and not waiting.done():
                 waiting.set_result(outcome)
+        for zone, ended in self._ends:
+            if not ended.done() and (zone in self.completed or zone in self.failed):
+                ended.set_result(True)
+
+
+async def _within(waiting: asyncio.Future[bool], seconds: float) -> bool:
+    """What a future says; False when the time is over first."""
+    timer = asyncio.get_running_loop().call_later(seconds, _give_up, waiting)
+    try:
+        return await waiting
+    finally:
+        timer.cancel()
 
 
 def _give_up(waiting: asyncio.Future[bool]) -> None:

@@ -238,10 +238,9 @@ class Loading(Generic[V]):
         leased: list[str] = []
         try:
             leased, lost = await self._lease(list(flights), token)
-            if lost and wait:
-                lost = await self._wait_for_others(lost, flights)
-                await self._fetch([*leased, *lost], flights, loader)
-            elif leased:
+            async with asyncio.TaskGroup() as group:
+                if lost and wait:
+                    group.create_task(self._fetch_after_others(lost, flights, loader))
                 await self._fetch(leased, flights, loader)
         finally:
             # Only a cancelled flight, or a refresh another process does, is still without an answer here.
@@ -252,6 +251,12 @@ class Loading(Generic[V]):
                     del self._flights[name]
             if leased and self._rules.lease:
                 await self._release(leased, token)
+
+    async def _fetch_after_others(
+        self, names: Sequence[str], flights: Mapping[str, asyncio.Future[Answer[V]]], loader: Loader[V]
+    ) -> None:
+        """Load what other processes had leased and have not brought in time."""
+        await self._fetch(await self._wait_for_others(names, flights), flights, loader)
 
     async def _fetch(
         self, names: Sequence[str], flights: Mapping[str, asyncio.Future[Answer[V]]], loader: Loader[V]
@@ -280,7 +285,8 @@ class Loading(Generic[V]):
                 flights[name].set_result(Answer(value))
         if kept:
             # Until the local zone has it, whoever comes joins this flight instead of loading again.
-            await self._store.keep(kept, began, seconds).wait_first(self._settings.write_timeout)
+            latch = self._store.keep(kept, began, seconds)
+            await latch.wait_for(self._zone.name, self._settings.write_timeout)
 
     # -- leases ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evcache.chunks import chunk_keys_of
 from evcache.clock import SystemClock
-from evcache.envelope import TIMES_AT, Flags, peek
+from evcache.envelope import SKEW_MICROSECONDS, TIMES_AT, Flags, peek
 from evcache.node import NodeStatistics, StoreMode
 
 if TYPE_CHECKING:
@@ -199,7 +199,8 @@ class InMemoryNode:
         seen = None if held is None else peek(held)
         if held is not None and seen is not None and new is not None:
             flags, version = seen
-            older = new[1] < version
+            # A version that is a time ahead of the clock keeps nothing out; see scripts.py.
+            older = new[1] < version <= self._clock.wall() * 1e6 + SKEW_MICROSECONDS
             if older or (mode is StoreMode.ABSENT and not flags & Flags.DELETED):
                 return False
             for chunk in chunk_keys_of(key, held):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evcache.chunks import chunk_keys_of
 from evcache.envelope import Flags, peek
+from evcache.errors import NodeError
 from evcache.node import StoreMode
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from evcache.node import CacheNode
     from evcache.zone import Zone
 
-_PAGE: Final = 200
+_PAGE: Final = 50
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class WarmingProgress:
 
 
 async def warm(
-    application: str,
+    prefix: str,
     donor: Zone,
     target: Zone,
     *,
@@ -48,7 +49,7 @@ async def warm(
     value that points at them. What is no envelope (leases, counters) is not copied.
 
     Args:
-        application: whose keys.
+        prefix: of the keys; `application:` is one application's, an empty one everybody's.
         donor: read from.
         target: written to; usually write-only until this is done.
         keys_a_second: at most.
@@ -62,7 +63,7 @@ async def warm(
         cursor = 0
         while True:
             began = asyncio.get_running_loop().time()
-            cursor, keys = await guarded.node.scan(f"{application}:", cursor, _PAGE)
+            cursor, keys = await guarded.node.scan(prefix, cursor, _PAGE)
             if keys:
                 await _copy(guarded.node, target, keys, done)
             if progress is not None:
@@ -75,7 +76,7 @@ async def warm(
 
 
 async def _copy(donor: CacheNode, target: Zone, keys: Sequence[str], done: WarmingProgress) -> None:
-    values, left = await donor.get_many(keys), await donor.remaining(keys)
+    values, left = await _read(donor, keys), await donor.remaining(keys)
     for key, value, milliseconds in zip(keys, values, left, strict=True):
         done.seen += 1
         seen = None if value is None else peek(value)
@@ -92,7 +93,15 @@ async def _copy(donor: CacheNode, target: Zone, keys: Sequence[str], done: Warmi
 
 async def _copy_chunks(donor: CacheNode, node: CacheNode, key: str, value: bytes, milliseconds: int) -> None:
     names = chunk_keys_of(key, value)
-    chunks = await donor.get_many(names)
+    chunks = [await donor.get(name) for name in names]
     for name, chunk in zip(names, chunks, strict=True):
         if chunk is not None:
             await node.put_many([(name, chunk, milliseconds + 1000)])
+
+
+async def _read(donor: CacheNode, keys: Sequence[str]) -> list[bytes | None]:
+    """A page of values; one by one where they are too large to come together in a read's time."""
+    try:
+        return await donor.get_many(keys)
+    except NodeError:
+        return [await donor.get(key) for key in keys]

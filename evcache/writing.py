@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evcache.chunks import split
 from evcache.envelope import SIZE, Flags, Meaning, Times, seal, times_of
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from evcache.reading import Entry
     from evcache.settings import CacheSettings
     from evcache.zone import GuardedNode, Zone
+
+
+_REST_SECONDS: Final = 0.001
+"""After which zones are written to though the local one has not answered."""
 
 
 class Record(NamedTuple):
@@ -64,6 +68,28 @@ class _Sealed(NamedTuple):
     chunks: tuple[tuple[str, bytes, int], ...]
 
 
+class _Rest:
+    """The zones beside the local one: written to when it has answered, or soon, or when somebody waits.
+
+    A write to a socket costs about as much as everything else about a `set`; whoever waits for one copy pays
+    for one, and the order between zones means nothing to anybody.
+    """
+
+    __slots__ = ("_start", "begun", "timer")
+
+    def __init__(self, start: Callable[[], None]) -> None:
+        self._start = start
+        self.begun = False
+        self.timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """Write to them now, if that has not begun."""
+        if self.timer is not None and not self.begun:
+            self.begun = True
+            self.timer.cancel()
+            self._start()
+
+
 class Writer:
     """Writes values.
 
@@ -79,6 +105,7 @@ class Writer:
         self._metrics = metrics
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rests: set[_Rest] = set()
 
     def store(self, records: Sequence[Record], mode: StoreMode = StoreMode.NEWER) -> Latch:
         """Write records to every zone: one exchange a node. The latch counts zones that took all of them."""
@@ -125,6 +152,8 @@ class Writer:
 
     async def close(self, seconds: float) -> None:
         """Give writes under way some time, then cancel them."""
+        for rest in tuple(self._rests):
+            rest.begin()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in tuple(self._tasks):
@@ -132,17 +161,31 @@ class Writer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _everywhere(self, operation: Callable[[Zone], Coroutine[Any, Any, object]]) -> Latch:
-        latch = Latch(sum(not zone.write_only for zone in self._zones))
-        for zone in self._zones:
-            self._start(operation(zone), None if zone.write_only else latch, zone)
+        rest = _Rest(lambda: self._begin_rest(rest, latch, operation))
+        latch = Latch(sum(not zone.write_only for zone in self._zones), rest.begin)
+        if len(self._zones) > 1:
+            self._rests.add(rest)
+            rest.timer = asyncio.get_running_loop().call_later(_REST_SECONDS, rest.begin)
+        self._start(operation(self._zones[0]), latch, self._zones[0], rest)
         return latch
 
-    def _start(self, work: Coroutine[Any, Any, object], latch: Latch | None, zone: Zone) -> None:
-        task = asyncio.get_running_loop().create_task(self._perform(work, latch, zone))
+    def _begin_rest(
+        self, rest: _Rest, latch: Latch, operation: Callable[[Zone], Coroutine[Any, Any, object]]
+    ) -> None:
+        self._rests.discard(rest)
+        for zone in self._zones[1:]:
+            self._start(operation(zone), None if zone.write_only else latch, zone)
+
+    def _start(
+        self, work: Coroutine[Any, Any, object], latch: Latch | None, zone: Zone, rest: _Rest | None = None
+    ) -> None:
+        task = asyncio.get_running_loop().create_task(self._perform(work, latch, zone, rest))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _perform(self, work: Coroutine[Any, Any, object], latch: Latch | None, zone: Zone) -> None:
+    async def _perform(
+        self, work: Coroutine[Any, Any, object], latch: Latch | None, zone: Zone, rest: _Rest | None
+    ) -> None:
         try:
             await work
         except NodeError:
@@ -157,6 +200,9 @@ class Writer:
             self._metrics.count(Count.WRITE)
             if latch is not None:
                 latch.complete(zone.name)
+        if rest is not None:
+            # Behind whoever waited for the first copy: sending the others is no longer their time.
+            asyncio.get_running_loop().call_soon(rest.begin)
 
     async def _store_in(self, zone: Zone, sealed: Sequence[_Sealed], mode: StoreMode) -> None:
         taken = await self._store_zone(zone, sealed, mode)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from evcache.breaker import Breaker
 from evcache.clock import SystemClock
@@ -46,29 +46,37 @@ class GuardedNode:
             NodeError: it gave no answer, or is not asked for now.
         """
         breaker = self.breaker
+        probe = not breaker.closed
         if not breaker.allow():
             self._metrics.count(Count.NODE_BREAKER_OPEN)
             raise NodeError(FailureReason.BREAKER_OPEN, f"{self.node.name} does not answer")
         try:
             answer = await operation(self.node)
         except NodeError as error:
-            self._failed(error.reason)
+            self._metrics.count(Count(f"node.{error.reason}"))
+            self._judge(error.reason, probe=probe)
             raise
         except BaseException:
-            breaker.abandoned()
+            if probe:
+                breaker.probe_abandoned()
             raise
         breaker.succeeded()
         return answer
 
-    def _failed(self, reason: FailureReason) -> None:
-        self._metrics.count(Count(f"node.{reason}"))
+    def _judge(self, reason: FailureReason, *, probe: bool) -> None:
         match reason:
             case FailureReason.TIMEOUT | FailureReason.CONNECTION:
-                self.breaker.failed()
+                if probe:
+                    self.breaker.probe_failed()
+                else:
+                    self.breaker.failed()
             case FailureReason.REFUSED:
                 self.breaker.succeeded()  # it answered: a full or read-only node is alive
             case FailureReason.QUEUE_FULL | FailureReason.BREAKER_OPEN:
-                self.breaker.abandoned()
+                if probe:
+                    self.breaker.probe_abandoned()
+            case _:
+                assert_never(reason)
 
 
 class Zone:
