@@ -9,19 +9,19 @@ from evcache.counters import Counters
 from evcache.envelope import (
     CODEC_AT,
     FLAGS_AT,
-    LOAD_AT,
     SCHEMA_AT,
     SOFT_EXPIRY_AT,
     Flags,
     Meaning,
     Times,
 )
-from evcache.errors import NodeError, NotStorableError
+from evcache.errors import NodeError
 from evcache.keys import KeySpace
 from evcache.loading import Answer, Held, Loading, LoadingRules
 from evcache.metrics import Count
 from evcache.node import StoreMode
 from evcache.replication import Operation, ReplicationEvent
+from evcache.shaping import Shaping
 from evcache.writing import Record, record_of
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class KindCache(Generic[V]):
         self._parts = parts
         self._space = KeySpace(parts.application, kind.name, kind.schema)
         self._leases = KeySpace(parts.application, f"{kind.name}-lease", kind.schema)
-        self._codec = kind.codec
         self._compressor = Compressor(dictionaries=kind.dictionaries)
+        self._shaping = Shaping(kind, self._space, self._compressor, parts)
         self._metrics = parts.metrics
         self._clock = parts.surroundings.clock
         self._near: NearCache[V | None] | None = None
@@ -77,7 +77,7 @@ class KindCache(Generic[V]):
         key = self._space.key(name)
         near = self._near
         if near is None:
-            held = self._held(await self._parts.reader.get(key, self._compressor))
+            held = self._shaping.held(await self._parts.reader.get(key, self._compressor))
         else:
             kept = near.get(key.text)
             if kept is not None:
@@ -87,7 +87,7 @@ class KindCache(Generic[V]):
             held = None
             try:
                 entry = await self._parts.reader.get(key, self._compressor)
-                held = self._held(entry)
+                held = self._shaping.held(entry)
             finally:
                 self._settle_near(key, reservation, held, entry if held else None)
         return held.value if held is not None and held.fresh > 0 else None
@@ -101,7 +101,8 @@ class KindCache(Generic[V]):
         keys = [make(name) for name in names]
         entries = await self._parts.reader.get_many(keys, self._compressor)
         now = round(self._clock.wall() * 1000)
-        number, schema, decode = self._codec.number, self.kind.schema, self._codec.decode
+        codec, schema = self.kind.codec, self.kind.schema
+        number, decode = codec.number, codec.decode
         values: dict[str, V] = {}
         for name, key in zip(names, keys, strict=True):
             entry = entries.get(key[0])
@@ -177,7 +178,7 @@ class KindCache(Generic[V]):
         """Write values, one exchange a node; see set."""
         now = self._clock.wall()
         records = [
-            self._record(name, value, self._version(value, version, now), now, ttl)
+            self._shaping.record(name, value, self._shaping.version(value, version, now), now, ttl)
             for name, value in values.items()
         ]
         latch = self._parts.writer.store(records)
@@ -192,7 +193,7 @@ class KindCache(Generic[V]):
         lack it. With no zone answering, the caller's own value counts.
         """
         now = self._clock.wall()
-        record = self._record(name, value, self._version(value, version, now), now, ttl)
+        record = self._shaping.record(name, value, self._shaping.version(value, version, now), now, ttl)
         for zone in self._parts.zones:
             if not zone.readable:
                 continue
@@ -202,7 +203,7 @@ class KindCache(Generic[V]):
                 continue
             if not taken:
                 entry = await self._parts.reader.get(record.key, self._compressor)
-                held = self._held(entry)
+                held = self._shaping.held(entry)
                 if entry is None or held is None or held.value is None:
                     return value
                 value, record = held.value, record_of(record.key, entry, self._compressor)
@@ -221,7 +222,7 @@ class KindCache(Generic[V]):
         key = self._space.key(name)
         now = self._clock.wall()
         if version is None:
-            version = self._time_version(now)
+            version = self._shaping.time_version(now)
         made = round(now * 1000)
         end = made + round(self._parts.settings.tombstone * 1000)
         record = Record(key, Meaning(Flags.DELETED, version=version), Times(made, end, end), b"")
@@ -256,7 +257,7 @@ class KindCache(Generic[V]):
         now = self._clock.wall()
         encoded = self.kind.codec.encode(data)
         meaning = Meaning(Flags.APPENDABLE, self.kind.codec.number, 0, self.kind.schema, round(now * 1e6), 0)
-        record = Record(self._space.key(name), meaning, self._times(now, ttl), encoded)
+        record = Record(self._space.key(name), meaning, self._shaping.times(now, ttl), encoded)
         latch = self._parts.writer.append(record)
         # What is appended to keeps its version: only one that begins with this has the record's.
         self._changed(name, record, Operation.SET, ttl or self.kind.ttl, newest=False)
@@ -273,10 +274,10 @@ class KindCache(Generic[V]):
         """Write what a load brought; see evcache.loading.Store."""
         microseconds = round(seconds * 1e6)
         records = [
-            self._record(
+            self._shaping.record(
                 name,
                 value,
-                round(began * 1e6) if value is None else self._version(value, None, began),
+                self._shaping.version(value, None, began),
                 self._clock.wall(),
                 None,
                 microseconds,
@@ -305,7 +306,7 @@ class KindCache(Generic[V]):
         try:
             entries = await self._parts.reader.get_many(keys, self._compressor)
             for name, key in wanted.items():
-                held = self._held(entries.get(key.text))
+                held = self._shaping.held(entries.get(key.text))
                 if held is not None:
                     found[name] = held
         finally:
@@ -329,85 +330,6 @@ class KindCache(Generic[V]):
             # Changes are heard of from the local zone's nodes alone.
             seconds = min(seconds, self._parts.settings.near_unwatched)
         near.put(key.text, reservation, held.value, seconds, len(entry.payload) + len(key.text))
-
-    def _held(self, entry: Entry | None) -> Held[V] | None:
-        """Decode what was read; what cannot be decoded is not there."""
-        if entry is None:
-            return None
-        fields = entry[0]
-        fresh = fields[SOFT_EXPIRY_AT] / 1000 - self._clock.wall()
-        value = self._decoded(entry)
-        if value is None:
-            negative = fields[FLAGS_AT] & Flags.NEGATIVE and fresh > 0
-            return Held(None, fresh, 0.0, revalidate=False) if negative else None
-        revalidate = fresh > -self.kind.stale_while_revalidate
-        return Held(value, fresh, fields[LOAD_AT] / 1e6, revalidate)
-
-    def _decoded(self, entry: Entry) -> V | None:
-        """The value; None where the entry says that there is none, or is of no use."""
-        fields = entry[0]
-        if fields[FLAGS_AT] & Flags.NEGATIVE:
-            self._metrics.count(Count.HIT_NEGATIVE)
-            return None
-        if fields[CODEC_AT] == self._codec.number and fields[SCHEMA_AT] == self.kind.schema:
-            try:
-                return self._codec.decode(entry[1])
-            except ValueError:
-                pass  # as with another codec's
-        self._metrics.count(Count.UNREADABLE_VALUE)
-        return None
-
-    def _record(
-        self,
-        name: str,
-        value: V | None,
-        version: int,
-        now: float,
-        ttl: float | None,
-        load_microseconds: int = 0,
-    ) -> Record:
-        key, kind = self._space.key(name), self.kind
-        if value is None:
-            meaning = Meaning(Flags.NEGATIVE, kind.codec.number, 0, kind.schema, version, load_microseconds)
-            made = round(now * 1000)
-            end = made + max(1, round(kind.negative_ttl * 1000))
-            return Record(key, meaning, Times(made, end, end), b"")
-        encoded = kind.codec.encode(value)
-        payload = self._compressor.compress(encoded)
-        self._metrics.count(Count.BYTES_BEFORE_COMPRESSION, len(encoded))
-        self._metrics.count(Count.BYTES_AFTER_COMPRESSION, len(payload.payload))
-        meaning = Meaning(
-            Flags.COMPRESSED if payload.compressed else 0,
-            kind.codec.number,
-            payload.dictionary,
-            kind.schema,
-            version,
-            load_microseconds,
-        )
-        return Record(key, meaning, self._times(now, ttl), payload.payload)
-
-    def _times(self, now: float, ttl: float | None) -> Times:
-        ttl = self.kind.ttl if ttl is None else ttl
-        if not 0 < ttl < 10 * 365 * 86_400:
-            raise NotStorableError(
-                f"a time to live of {ttl} seconds: expected more than 0, and under ten years"
-            )
-        jitter = self._parts.settings.ttl_jitter
-        spread = ttl * (1 + jitter * (2 * self._parts.surroundings.random.random() - 1))
-        made = round(now * 1000)
-        soft = made + max(1, round(spread * 1000))
-        return Times(made, soft, soft + round(self.kind.kept * 1000))
-
-    def _version(self, value: V, given: int | None, now: float) -> int:
-        if given is not None:
-            return given
-        return round(now * 1e6) if self.kind.version_of is None else self.kind.version_of(value)
-
-    def _time_version(self, now: float) -> int:
-        if self.kind.version_of is not None:
-            # A time is above every row's version: nothing would ever be newer.
-            raise NotStorableError(f"kind {self.kind.name} has versions of its own: one is needed here")
-        return round(now * 1e6)
 
     def _changed(
         self, name: str, record: Record, operation: Operation | None, ttl: float, *, newest: bool = True
