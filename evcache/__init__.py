@@ -7,6 +7,7 @@ answer = await titles.load("m-1", loader)
 """
 
 from evcache.cache import EVCache, open_cache
+from evcache.codecs import FIRST_OF_APPLICATIONS as FIRST_CODEC_OF_APPLICATIONS
 from evcache.codecs import BytesCodec, Codec, JsonCodec, TextCodec
 from evcache.errors import CacheError, CacheSettingsError, NodeError, NotStorableError
 from evcache.kind_cache import KindCache
@@ -19,6 +20,7 @@ from evcache.settings import CacheSettings, MissFallback, parse_zones
 from evcache.warming import warm
 
 __all__ = [
+    "FIRST_CODEC_OF_APPLICATIONS",
     "Answer",
     "BytesCodec",
     "CacheError",

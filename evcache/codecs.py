@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 V = TypeVar("V")
@@ -12,13 +13,15 @@ FIRST_OF_APPLICATIONS: Final = 16
 
 
 class Codec(Protocol[V]):
-    """Turns values into bytes and back.
+    """Turns values into bytes and back. Two that do so alike should be equal: kinds are compared.
 
     Attributes:
         number: 0 to 255, stored with every value.
     """
 
-    number: int
+    @property
+    def number(self) -> int:
+        """See the class."""
 
     def encode(self, value: V) -> bytes:
         """The value's bytes."""
@@ -31,6 +34,7 @@ class Codec(Protocol[V]):
         """
 
 
+@dataclass(frozen=True, slots=True)
 class BytesCodec:
     """Bytes as they are."""
 
@@ -45,6 +49,7 @@ class BytesCodec:
         return data
 
 
+@dataclass(frozen=True, slots=True)
 class TextCodec:
     """Text as UTF-8."""
 
@@ -59,6 +64,7 @@ class TextCodec:
         return data.decode()
 
 
+@dataclass(frozen=True, slots=True)
 class JsonCodec:
     """Whatever JSON can say."""
 

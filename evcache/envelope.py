@@ -126,6 +126,7 @@ Fields: TypeAlias = "tuple[int, int, int, int, int, int, int, int, int, int, int
 FLAGS_AT: Final = 1
 LOAD_AT: Final = 3
 VERSION_AT: Final = 4
+CREATED_AT: Final = 5
 SOFT_EXPIRY_AT: Final = 6
 CHECKSUM_AT: Final = 8
 CODEC_AT: Final = 9

@@ -99,7 +99,7 @@ class KindCache(Generic[V]):
             return {n: each.value for n, each in held.items() if each.value is not None and each.fresh > 0}
         make = self._space.key
         keys = [make(name) for name in names]
-        entries = await self._parts.reader.get_many(keys, self._compressor)
+        entries = (await self._parts.reader.get_many(keys, self._compressor)).entries
         now = round(self._clock.wall() * 1000)
         codec, schema = self.kind.codec, self.kind.schema
         number, decode = codec.number, codec.decode
@@ -121,7 +121,7 @@ class KindCache(Generic[V]):
         return values
 
     async def held(self, names: Sequence[str]) -> dict[str, Held[V]]:
-        """Everything the cache has under these names, stale values and "no such thing" included."""
+        """All the cache knows of these names: stale values, "no such thing" and deletions included."""
         found: dict[str, Held[V]] = {}
         wanted: dict[str, StoredKey] = {}
         now = self._clock.monotonic()
@@ -304,11 +304,13 @@ class KindCache(Generic[V]):
         entries: dict[str, Entry] = {}
         found: dict[str, Held[V]] = {}
         try:
-            entries = await self._parts.reader.get_many(keys, self._compressor)
+            entries, gone = await self._parts.reader.get_many(keys, self._compressor)
             for name, key in wanted.items():
                 held = self._shaping.held(entries.get(key.text))
                 if held is not None:
                     found[name] = held
+                elif key.text in gone:
+                    found[name] = Held(None, -1.0, 0.0, revalidate=False, gone_at=gone[key.text] / 1000)
         finally:
             if reservations:
                 for name, key in wanted.items():

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 _POLL_SECONDS: Final = 0.01
+_STORING_SECONDS: Final = 0.005
+"""How long an answer waits for the local zone to take it."""
 
 
 class Answer(NamedTuple, Generic[V]):
@@ -55,12 +57,26 @@ class Held(NamedTuple, Generic[V]):
         fresh: seconds left of its time; negative: over since.
         load_seconds: it took to load.
         revalidate: whether it may be answered while it is renewed.
+        gone_at: when it was deleted, seconds since 1970; 0 where it was not.
     """
 
     value: V | None
     fresh: float
     load_seconds: float
     revalidate: bool
+    gone_at: float = 0.0
+
+
+class _Flight(NamedTuple, Generic[V]):
+    """A load under way.
+
+    Attributes:
+        landing: its answer.
+        began: seconds since 1970.
+    """
+
+    landing: asyncio.Future[Answer[V]]
+    began: float
 
 
 if TYPE_CHECKING:
@@ -117,7 +133,7 @@ class Loading(Generic[V]):
         self._origin = parts.origin
         self._clock = parts.surroundings.clock
         self._random = parts.surroundings.random
-        self._flights: dict[str, asyncio.Future[Answer[V]]] = {}
+        self._flights: dict[str, _Flight[V]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def load(self, names: Sequence[str], loader: Loader[V]) -> dict[str, Answer[V]]:
@@ -148,10 +164,11 @@ class Loading(Generic[V]):
         if renew:
             self._renew(renew, loader)
         if missing:
+            self._leave_what_is_gone(held)
             answers.update(await self._load(missing, loader))
             for name in missing:
                 value = held.get(name)
-                if answers[name].error is not None and value is not None:
+                if answers[name].error is not None and value is not None and not value.gone_at:
                     self._metrics.count(Count.HIT_STALE_IF_ERROR)
                     answers[name] = Answer(value.value, stale=True)
         return answers
@@ -179,14 +196,21 @@ class Loading(Generic[V]):
 
     # -- loading --------------------------------------------------------------------------------------
 
+    def _leave_what_is_gone(self, held: Mapping[str, Held[V]]) -> None:
+        """Join no flight that began before a deletion that this reader has seen."""
+        for name, value in held.items():
+            flight = self._flights.get(name)
+            if flight is not None and value.gone_at >= flight.began:
+                del self._flights[name]
+
     async def _load(self, names: Sequence[str], loader: Loader[V]) -> dict[str, Answer[V]]:
         flights, mine = self._board(names)
         self._metrics.count(Count.LOAD_JOINED, len(names) - len(mine))
         if mine:
             self._start(self._fly(mine, loader, wait=True))
         # Waited for, not awaited: a caller that is cancelled must not cancel the flight.
-        await asyncio.wait(flights.values())
-        answers = {name: flight.result() for name, flight in flights.items()}
+        await asyncio.wait([flight.landing for flight in flights.values()])
+        answers = {name: flight.landing.result() for name, flight in flights.items()}
         # A refresh that was joined may have left the work to another process: then it is this caller's.
         left = [
             name for name in names if name not in mine and isinstance(answers[name].error, NotLoadedError)
@@ -195,19 +219,23 @@ class Loading(Generic[V]):
             answers.update(await self._load(left, loader))
         return answers
 
-    def _board(
-        self, names: Iterable[str]
-    ) -> tuple[dict[str, asyncio.Future[Answer[V]]], dict[str, asyncio.Future[Answer[V]]]]:
+    def _board(self, names: Iterable[str]) -> tuple[dict[str, _Flight[V]], dict[str, _Flight[V]]]:
         """Flights by name: all of them, and those that are new."""
-        loop = asyncio.get_running_loop()
-        flights: dict[str, asyncio.Future[Answer[V]]] = {}
-        new: dict[str, asyncio.Future[Answer[V]]] = {}
+        loop, now = asyncio.get_running_loop(), self._clock.wall()
+        flights: dict[str, _Flight[V]] = {}
+        new: dict[str, _Flight[V]] = {}
         for name in names:
             flight = self._flights.get(name)
             if flight is None:
-                flight = self._flights[name] = new[name] = loop.create_future()
+                flight = self._flights[name] = new[name] = _Flight(loop.create_future(), now)
             flights[name] = flight
         return flights, new
+
+    def _land(self, name: str, flight: _Flight[V], answer: Answer[V]) -> None:
+        """Settle a flight; whoever comes from now on finds what it brought in the cache, or loads anew."""
+        flight.landing.set_result(answer)
+        if self._flights.get(name) is flight:
+            del self._flights[name]
 
     def _renew(self, names: Iterable[str], loader: Loader[V]) -> None:
         wanted = [name for name in names if name not in self._flights]
@@ -230,9 +258,7 @@ class Loading(Generic[V]):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _fly(
-        self, flights: dict[str, asyncio.Future[Answer[V]]], loader: Loader[V], *, wait: bool
-    ) -> None:
+    async def _fly(self, flights: dict[str, _Flight[V]], loader: Loader[V], *, wait: bool) -> None:
         """Load what nobody else is loading and settle every flight, come what may."""
         token = secrets.token_hex(8)
         leased: list[str] = []
@@ -245,21 +271,19 @@ class Loading(Generic[V]):
         finally:
             # Only a cancelled flight, or a refresh another process does, is still without an answer here.
             for name, flight in flights.items():
-                if not flight.done():
-                    flight.set_result(Answer(None, error=NotLoadedError(f"{name}: loading was given up")))
-                if self._flights.get(name) is flight:
-                    del self._flights[name]
+                if not flight.landing.done():
+                    self._land(name, flight, Answer(None, error=NotLoadedError(f"{name}: given up")))
             if leased and self._rules.lease:
                 await self._release(leased, token)
 
     async def _fetch_after_others(
-        self, names: Sequence[str], flights: Mapping[str, asyncio.Future[Answer[V]]], loader: Loader[V]
+        self, names: Sequence[str], flights: Mapping[str, _Flight[V]], loader: Loader[V]
     ) -> None:
         """Load what other processes had leased and have not brought in time."""
         await self._fetch(await self._wait_for_others(names, flights), flights, loader)
 
     async def _fetch(
-        self, names: Sequence[str], flights: Mapping[str, asyncio.Future[Answer[V]]], loader: Loader[V]
+        self, names: Sequence[str], flights: Mapping[str, _Flight[V]], loader: Loader[V]
     ) -> None:
         if not names:
             return
@@ -272,21 +296,25 @@ class Loading(Generic[V]):
                 loaded = dict.fromkeys(names, error)
             seconds = self._clock.monotonic() - started
         self._metrics.count(Count.LOAD_MICROSECONDS, round(seconds * 1e6))
+        answers: dict[str, Answer[V]] = {}
         kept: dict[str, V | None] = {}
         for name in names:
             value = loaded.get(name)
             if isinstance(value, Exception):
                 self._metrics.count(Count.LOAD_FAILED)
-                flights[name].set_result(Answer(None, error=value))
-            else:
-                # Changed meanwhile, the flight was forgotten: what it loaded may be older than the change.
-                if self._flights.get(name) is flights[name]:
-                    kept[name] = value
-                flights[name].set_result(Answer(value))
+                answers[name] = Answer(None, error=value)
+                continue
+            answers[name] = Answer(value)
+            # Changed meanwhile, the flight was forgotten: what it loaded may be older than the change.
+            if self._flights.get(name) is flights[name]:
+                kept[name] = value
         if kept:
-            # Until the local zone has it, whoever comes joins this flight instead of loading again.
+            # Landed once the local zone has it: who comes a moment later must not load it again. A zone that
+            # does not answer is not waited for.
             latch = self._store.keep(kept, began, seconds)
-            await latch.wait_for(self._zone.name, self._settings.write_timeout)
+            await latch.wait_for(self._zone.name, _STORING_SECONDS)
+        for name in names:
+            self._land(name, flights[name], answers[name])
 
     # -- leases ---------------------------------------------------------------------------------------
 
@@ -317,9 +345,7 @@ class Loading(Generic[V]):
             except NodeError:
                 continue  # it ends by itself
 
-    async def _wait_for_others(
-        self, names: Sequence[str], flights: Mapping[str, asyncio.Future[Answer[V]]]
-    ) -> list[str]:
+    async def _wait_for_others(self, names: Sequence[str], flights: Mapping[str, _Flight[V]]) -> list[str]:
         """Look for what another process is loading; returns what did not come in time."""
         self._metrics.count(Count.LEASE_WAITED, len(names))
         left = list(names)
@@ -328,8 +354,8 @@ class Loading(Generic[V]):
             await asyncio.sleep(_POLL_SECONDS)
             for name, held in (await self._store.held(left)).items():
                 if held.fresh > 0:
-                    flights[name].set_result(Answer(held.value))
-            left = [name for name in left if not flights[name].done()]
+                    self._land(name, flights[name], Answer(held.value))
+            left = [name for name in left if not flights[name].landing.done()]
         return left
 
 

@@ -9,6 +9,7 @@ from evcache.chunks import join, read_manifest
 from evcache.envelope import (
     CHECKED,
     CHECKSUM_AT,
+    CREATED_AT,
     DICTIONARY_AT,
     FLAGS_AT,
     PLAIN,
@@ -59,6 +60,18 @@ class Entry(NamedTuple):
 _entry = tuple.__new__  # a NamedTuple's own constructor takes twice as long
 
 
+class Found(NamedTuple):
+    """What a read of several keys found, by their text.
+
+    Attributes:
+        entries: values.
+        gone: when what was deleted was deleted, milliseconds since 1970.
+    """
+
+    entries: dict[str, Entry]
+    gone: dict[str, int]
+
+
 class _Answers:
     """What zones have said of some keys so far."""
 
@@ -66,7 +79,7 @@ class _Answers:
 
     def __init__(self) -> None:
         self.found: dict[str, Entry] = {}
-        self.gone: set[str] = set()
+        self.gone: dict[str, int] = {}
         self.missed: list[StoredKey] = []
         self.failed: list[StoredKey] = []
 
@@ -118,22 +131,22 @@ class Reader:
             answers.failed.append(key)
         return (await self._fall_back(answers, compressor)).get(key.text)
 
-    async def get_many(self, keys: Sequence[StoredKey], compressor: Compressor) -> dict[str, Entry]:
-        """Values by the keys' text; what no zone that was asked has is not in it."""
+    async def get_many(self, keys: Sequence[StoredKey], compressor: Compressor) -> Found:
+        """Values, and what is known to be gone; what no zone that was asked has is in neither."""
         local = self._zones[0]
         answers = _Answers()
         await self._ask(local, keys, compressor, answers)
         self._metrics.count(Count.HIT_LOCAL, len(answers.found))
         if not answers.missed and not answers.failed:
             self._metrics.count(Count.MISS, len(answers.gone))
-            return answers.found
-        return await self._fall_back(answers, compressor)
+            return Found(answers.found, answers.gone)
+        return Found(await self._fall_back(answers, compressor), answers.gone)
 
     async def _fall_back(self, answers: _Answers, compressor: Compressor) -> dict[str, Entry]:
         """Ask other zones: all of them for what failed, as many as the settings say for what was missed."""
         found = answers.found
         failed, missed = answers.failed, answers.missed
-        gone, began = len(answers.gone), self._clock.monotonic()
+        began = self._clock.monotonic()
         misses_left = {MissFallback.NONE: 0, MissFallback.ONE: 1, MissFallback.ALL: len(self._zones)}[
             self._settings.miss_fallback
         ]
@@ -150,8 +163,8 @@ class Reader:
             await self._ask(zone, wanted, compressor, there)
             self._metrics.count(Count.HIT_FALLBACK, len(there.found))
             found.update(there.found)
-            gone += len(there.gone)
-            settled = there.found.keys() | there.gone
+            answers.gone.update(there.gone)
+            settled = there.found.keys() | there.gone.keys()
             for key in there.missed:
                 if key.text in tries:
                     tries[key.text] -= 1
@@ -160,7 +173,7 @@ class Reader:
                     self._repair(key, there.found[key.text], compressor)
             failed = [key for key in failed if key.text not in settled]
             missed = [key for key in missed if key.text not in settled]
-        self._metrics.count(Count.MISS, len(failed) + len(missed) + gone)
+        self._metrics.count(Count.MISS, len(failed) + len(missed) + len(answers.gone))
         return found
 
     def _others(self) -> Iterable[Zone]:
@@ -248,7 +261,7 @@ class Reader:
             answers.missed.append(key)
             return None
         if flags & Flags.DELETED:
-            answers.gone.add(key.text)
+            answers.gone[key.text] = opened[0][CREATED_AT]
             return None
         return opened
 
