@@ -9,6 +9,7 @@ answer = await titles.load("m-1", loader)
 from evcache.cache import EVCache, open_cache
 from evcache.codecs import FIRST_OF_APPLICATIONS as FIRST_CODEC_OF_APPLICATIONS
 from evcache.codecs import BytesCodec, Codec, JsonCodec, TextCodec
+from evcache.compression import Compressor, train_dictionary
 from evcache.errors import CacheError, CacheSettingsError, NodeError, NotStorableError
 from evcache.kind_cache import KindCache
 from evcache.kinds import Kind
@@ -28,6 +29,7 @@ __all__ = [
     "CacheSettings",
     "CacheSettingsError",
     "Codec",
+    "Compressor",
     "Count",
     "EVCache",
     "JsonCodec",
@@ -43,5 +45,6 @@ __all__ = [
     "TextCodec",
     "open_cache",
     "parse_zones",
+    "train_dictionary",
     "warm",
 ]

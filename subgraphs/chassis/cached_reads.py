@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -65,20 +66,22 @@ class ProtoCodec(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
-    """How long the values of a read count, seconds.
+class Keeping:
+    """How the values of a read are kept; times in seconds.
 
     Attributes:
         fresh: answered without asking the service.
         stale: after that, answered while they are renewed behind, and while the service is away.
         missing: "not found" is believed.
         near: keep them decoded in the process, too.
+        dictionaries: trained for these values, by number; see evcache.Kind.
     """
 
     fresh: float
     stale: float = 0.0
     missing: float = 5.0
     near: bool = False
+    dictionaries: Mapping[int, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class CachedRead(Generic[K, V]):
 def cached_messages(
     name: str,
     message: type[M],
-    freshness: Freshness,
+    keeping: Keeping,
     of: Callable[[K], str],
     *,
     per: Per = Per.EVERYONE,
@@ -114,44 +117,38 @@ def cached_messages(
     Args:
         name: of the read, and of what is missing.
         message: the type.
-        freshness: how long they count.
+        keeping: how.
         of: what a key's value is called.
         per: what else answers depend on.
         group: what they can be forgotten with.
     """
-    return _read(name, ProtoCodec(message), freshness, of, per, group)
+    kind = _kind(name, ProtoCodec(message), keeping)
+    return CachedRead(kind, of, name, per, group)
 
 
 def cached_values(
     name: str,
-    freshness: Freshness,
+    keeping: Keeping,
     of: Callable[[K], str],
     *,
     per: Per = Per.EVERYONE,
     group: Callable[[K], str] | None = None,
 ) -> CachedRead[K, V]:
     """A read that answers with numbers, words or truth values; see cached_messages."""
-    return _read(name, JsonCodec(), freshness, of, per, group)
+    return CachedRead(_kind(name, JsonCodec(), keeping), of, name, per, group)
 
 
-def _read(
-    name: str,
-    codec: Codec[V],
-    freshness: Freshness,
-    of: Callable[[K], str],
-    per: Per,
-    group: Callable[[K], str] | None,
-) -> CachedRead[K, V]:
-    kind = Kind(
+def _kind(name: str, codec: Codec[V], keeping: Keeping) -> Kind[V]:
+    return Kind(
         name.replace(" ", "-"),
         codec,
-        ttl=freshness.fresh,
-        stale_while_revalidate=freshness.stale,
-        stale_if_error=freshness.stale,
-        negative_ttl=freshness.missing,
-        near=freshness.near,
+        ttl=keeping.fresh,
+        stale_while_revalidate=keeping.stale,
+        stale_if_error=keeping.stale,
+        negative_ttl=keeping.missing,
+        near=keeping.near,
+        dictionaries=keeping.dictionaries,
     )
-    return CachedRead(kind, of, name, per, group)
 
 
 class ReadThrough(Generic[K, V]):

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from protos.playback.v1 import playback_pb2 as pb
-from subgraphs.chassis.cached_reads import CachedRead, Freshness, Per, cached_messages, cached_values
+from subgraphs.chassis.cached_reads import CachedRead, Keeping, Per, cached_messages, cached_values
 
 
 def _pair(key: tuple[str, str]) -> str:
     return f"{key[0]}/{key[1]}"
 
 
-_POSITION: Final = Freshness(fresh=15, stale=300, missing=15)
+_POSITION: Final = Keeping(fresh=15, stale=300, missing=15)
 
 BOOKMARKS: Final = cached_messages("bookmark", pb.Bookmark, _POSITION, _pair, per=Per.CALLER)
 UP_NEXT: Final[CachedRead[tuple[str, str], str]] = cached_values("up next", _POSITION, _pair, per=Per.CALLER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from protos.profiles.v1 import profiles_pb2 as pb
-from subgraphs.chassis.cached_reads import CachedRead, Freshness, Per, cached_messages, cached_values
+from subgraphs.chassis.cached_reads import CachedRead, Keeping, Per, cached_messages, cached_values
 
 
 def _id(key: str) -> str:
@@ -20,10 +20,10 @@ def _saved(key: tuple[str, str]) -> str:
     return f"{key[0]}/{key[1]}"
 
 
-PLANS: Final = cached_messages("plan", pb.Plan, Freshness(fresh=600, stale=3600, near=True), _id)
-ACCOUNTS: Final = cached_messages("account", pb.Account, Freshness(fresh=15), _id, per=Per.CALLER)
-PROFILES: Final = cached_messages("profile", pb.Profile, Freshness(fresh=30, stale=300), _id, per=Per.CALLER)
+PLANS: Final = cached_messages("plan", pb.Plan, Keeping(fresh=600, stale=3600, near=True), _id)
+ACCOUNTS: Final = cached_messages("account", pb.Account, Keeping(fresh=15), _id, per=Per.CALLER)
+PROFILES: Final = cached_messages("profile", pb.Profile, Keeping(fresh=30, stale=300), _id, per=Per.CALLER)
 IN_MY_LIST: Final[CachedRead[tuple[str, str], bool]] = cached_values(
-    "in my list", Freshness(fresh=120, stale=600), _saved, per=Per.CALLER
+    "in my list", Keeping(fresh=120, stale=600), _saved, per=Per.CALLER
 )
 """Forgotten by the mutations of My List."""

@@ -8,7 +8,7 @@ of; ratings are read back right after they are given.
 from typing import Final
 
 from protos.recommendations.v1 import recommendations_pb2 as pb
-from subgraphs.chassis.cached_reads import CachedRead, Freshness, Per, cached_messages, cached_values
+from subgraphs.chassis.cached_reads import CachedRead, Keeping, Per, cached_messages, cached_values
 from subgraphs.recommendations.client import ListKey, ProfileVideo, TrendingKey
 
 
@@ -33,7 +33,7 @@ def _rank(key: TrendingKey) -> str:
     return f"{key.country}/{key.video_id}/{key.popularity_score}"
 
 
-_TASTE: Final = Freshness(fresh=120, stale=600)
+_TASTE: Final = Keeping(fresh=120, stale=600)
 
 MATCH_SCORES: Final[CachedRead[ProfileVideo, int]] = cached_values(
     "match score", _TASTE, _video, per=Per.CALLER, group=_of_profile
@@ -45,8 +45,8 @@ PERSONALIZED_ARTWORK: Final = cached_messages(
     "personalized artwork", pb.Artwork, _TASTE, _video, per=Per.CALLER, group=_of_profile
 )
 SIMILAR: Final = cached_messages(
-    "similar titles", pb.RankedVideoPage, Freshness(fresh=60, stale=600), _list, per=Per.COUNTRY
+    "similar titles", pb.RankedVideoPage, Keeping(fresh=60, stale=600), _list, per=Per.COUNTRY
 )
 TRENDING_RANKS: Final[CachedRead[TrendingKey, int]] = cached_values(
-    "trending rank", Freshness(fresh=60, stale=300), _rank, per=Per.COUNTRY
+    "trending rank", Keeping(fresh=60, stale=300), _rank, per=Per.COUNTRY
 )

@@ -13,7 +13,7 @@ from evcache.zone import make_zone
 from protos.catalog.v1 import catalog_pb2 as pb
 from subgraphs.chassis.cached_reads import (
     CachedRead,
-    Freshness,
+    Keeping,
     Per,
     ProtoCodec,
     ReadThrough,
@@ -54,9 +54,7 @@ class Service:
 
 
 def numbers(per: Per = Per.EVERYONE, *, grouped: bool = False) -> CachedRead[int, int]:
-    return cached_values(
-        "number", Freshness(60), str, per=per, group=(lambda _key: "all") if grouped else None
-    )
+    return cached_values("number", Keeping(60), str, per=per, group=(lambda _key: "all") if grouped else None)
 
 
 def through(
