@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evcache import EVCache
+from protos.catalog.v1 import catalog_pb2 as pb
 from subgraphs.catalog import cache_table as table
 from subgraphs.catalog.client import ArtworkKey, TitleKey
 from subgraphs.chassis.cached_reads import CachedRead
@@ -44,10 +45,10 @@ def test_every_way_to_name_a_title_is_told_apart() -> None:
 def test_pictures_are_told_apart_by_all_that_was_asked() -> None:
     keys = [
         ArtworkKey("x"),
-        ArtworkKey("x", 1),
-        ArtworkKey("x", 2),
-        ArtworkKey("x", 1, 100),
-        ArtworkKey("x", 1, 100, "de"),
+        ArtworkKey("x", pb.ARTWORK_KIND_HERO),
+        ArtworkKey("x", pb.ARTWORK_KIND_UNSPECIFIED),
+        ArtworkKey("x", pb.ARTWORK_KIND_HERO, 100),
+        ArtworkKey("x", pb.ARTWORK_KIND_HERO, 100, "de"),
     ]
     assert len({table.ARTWORK.name(key) for key in keys}) == len(keys)
 
