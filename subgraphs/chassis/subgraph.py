@@ -88,6 +88,11 @@ class SubgraphDefinition(Generic[Client]):
 class Subgraph(Generic[Client]):
     """One subgraph in this process; see the module's text for its use.
 
+    Attributes:
+        name: Its name in the supergraph.
+        cache: What it reads through, while it is started.
+        asgi: Its ASGI application.
+
     Raises:
         StartError: the settings name zones in a form that cannot be read.
     """
@@ -100,7 +105,7 @@ class Subgraph(Generic[Client]):
         self._verifier = PrincipalVerifier(settings.principal_key)
         self._channel: grpc.aio.Channel | None = None
         self._client: Client | None = None
-        self._cache: EVCache | None = None
+        self.cache: EVCache | None = None
         self.asgi = Starlette(
             routes=[
                 Route("/graphql", self._serve_graphql, methods=["POST"]),
@@ -116,13 +121,13 @@ class Subgraph(Generic[Client]):
                 self._settings.service_address, self._definition.service, self._definition.never_retried
             )
             self._client = self._definition.client(self._channel)
-            self._cache = open_cache(self.name, self._settings.cache_zones)
-            await self._cache.start()
+            self.cache = open_cache(self.name, self._settings.cache_zones)
+            await self.cache.start()
 
     async def close(self) -> None:
         """Closes the channel; running calls are cancelled."""
         channel, self._channel, self._client = self._channel, None, None
-        cache, self._cache = self._cache, None
+        cache, self.cache = self.cache, None
         if cache is not None:
             await cache.close()
         if channel is not None:
@@ -169,10 +174,10 @@ class Subgraph(Generic[Client]):
         variables: Mapping[str, object] | None,
         operation_name: str | None,
     ) -> Answer:
-        if self._client is None or self._cache is None:
+        if self._client is None or self.cache is None:
             return self._refusal(CodedError(ErrorCode.UNAVAILABLE, "the subgraph is not started"))
         tasks = RequestTasks()
-        reads = RequestReads(request, tasks, self._cache)
+        reads = RequestReads(request, tasks, self.cache)
         try:
             async with asyncio.timeout(request.deadline.remaining()):
                 result = await self._definition.schema.execute(
