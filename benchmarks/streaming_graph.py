@@ -95,7 +95,8 @@ async def _count(data: Path) -> None:
             plan = graph.plan_of(name)
             say(
                 f"{name:<22}{requests:>17}{count_stages(plan):>7}"
-                f"{calls.total():>17} ({max(calls.values(), default=0)}){graph.traffic.grpc_calls.total():>19}"
+                f"{calls.total():>17} ({max(calls.values(), default=0)})"
+                f"{graph.traffic.grpc_calls.total():>19}"
             )
 
 

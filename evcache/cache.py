@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from evcache.clock import Surroundings
 from evcache.errors import CacheSettingsError
 from evcache.floors import VersionFloors
+from evcache.healing import Healer
 from evcache.kind_cache import KindCache
 from evcache.memory_node import InMemoryNode
-from evcache.metrics import CacheMetrics, Count
+from evcache.metrics import CacheMetrics
 from evcache.near_cache import NearCache
-from evcache.node import StoreMode
 from evcache.parts import Origin, Parts
 from evcache.reading import Reader
 from evcache.settings import CacheSettings, parse_zones
-from evcache.writing import Writer, record_of
+from evcache.writing import Writer
 from evcache.zone import make_zone, redis_zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evcache.clock import Clock
-    from evcache.compression import Compressor
-    from evcache.keys import StoredKey
     from evcache.kinds import Kind
     from evcache.node import Watch
-    from evcache.reading import Entry
     from evcache.replication import ReplicationHook
     from evcache.zone import Zone
 
@@ -68,7 +66,6 @@ class EVCache:
         self.zones = tuple(zones) or (_memory_zone(self.settings, self.metrics, clock),)
         if self.zones[0].write_only:
             raise CacheSettingsError("the local zone, the first, cannot be write-only")
-        self._random = surroundings.random
         self.near: NearCache[object] = NearCache(
             self.settings.near_bytes,
             self.settings.near_unwatched,
@@ -78,7 +75,10 @@ class EVCache:
         )
         floors = VersionFloors(clock)
         self._writer = Writer(self.zones, self.settings, self.metrics, clock)
-        reader = Reader(self.zones, self.settings, self.metrics, clock, floors, self._repair)
+        healer = Healer(
+            self._writer, self.zones[0], self.settings.repair_share, surroundings.random, self.metrics
+        )
+        reader = Reader(self.zones, self.settings, self.metrics, clock, floors, healer)
         self._parts = Parts(
             application,
             self.zones,
@@ -96,7 +96,8 @@ class EVCache:
         self._watches: list[Watch] = []
 
     async def start(self) -> None:
-        """Begin to hear of changes. Nodes that are down now are connected to when they are back."""
+        """Connect, and begin to hear of changes. Nodes that are down are connected to when they are back."""
+        await asyncio.gather(*(zone.connect() for zone in self.zones))
         if not self._watches:
             prefix = f"{self._parts.application}:"
             self._watches = [guarded.node.watch(prefix, self.near) for guarded in self.zones[0].nodes]
@@ -145,12 +146,6 @@ class EVCache:
         for guarded in zone.nodes:
             removed += await guarded.node.flush(f"{self._parts.application}:")
         return removed
-
-    def _repair(self, key: StoredKey, entry: Entry, compressor: Compressor) -> None:
-        """Give the local zone what another one had, where it still has nothing newer."""
-        if self._random.random() < self.settings.repair_share:
-            self.metrics.count(Count.REPAIR)
-            self._writer.store_behind(self.zones[0], record_of(key, entry, compressor), StoreMode.ABSENT)
 
 
 def open_cache(

@@ -58,6 +58,9 @@ class InMemoryNode:
         self._hits = self._misses = self._evictions = 0
         self._since = self._clock.monotonic()
 
+    async def connect(self) -> None:
+        """See CacheNode: there is nothing to open."""
+
     async def get(self, key: str) -> bytes | None:
         """See CacheNode."""
         value = self._read(key)
@@ -83,6 +86,13 @@ class InMemoryNode:
         """See CacheNode."""
         for key, value, milliseconds in entries:
             self._put(key, value, milliseconds)
+
+    async def discard(self, key: str, head: bytes) -> None:
+        """See CacheNode."""
+        held = self._read(key)
+        if held is not None and held.startswith(head):
+            self._drop(key)
+            self._tell([key])
 
     async def touch(self, key: str, milliseconds: int, times: bytes) -> bool:
         """See CacheNode."""

@@ -77,6 +77,9 @@ class CacheNode(Protocol):
     name: str
     shared: bool
 
+    async def connect(self) -> None:
+        """Open what calls will need, so that the first of them do not wait for it."""
+
     async def get(self, key: str) -> bytes | None:
         """The value, None where there is none."""
 
@@ -95,6 +98,9 @@ class CacheNode(Protocol):
 
     async def put_many(self, entries: Sequence[tuple[str, bytes, int]]) -> None:
         """Store plain bytes (chunks) without looking at what is there, in one exchange."""
+
+    async def discard(self, key: str, head: bytes) -> None:
+        """Remove a value that (still) begins with these bytes: one that was found to be damaged."""
 
     async def touch(self, key: str, milliseconds: int, times: bytes) -> bool:
         """Lengthen a value's life, chunks included; never shortens it.

@@ -26,12 +26,13 @@ from evcache.metrics import Count
 from evcache.settings import MissFallback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evcache.clock import Clock
     from evcache.compression import Compressor
     from evcache.envelope import Fields
     from evcache.floors import VersionFloors
+    from evcache.healing import Healer
     from evcache.keys import StoredKey
     from evcache.metrics import CacheMetrics
     from evcache.settings import CacheSettings
@@ -89,7 +90,7 @@ class Reader:
 
     Args:
         zones: the first is the local one.
-        repair: called with what another zone had and the local one did not.
+        healer: told of what another zone had and the local one did not, and of damaged values.
     """
 
     def __init__(
@@ -99,14 +100,14 @@ class Reader:
         metrics: CacheMetrics,
         clock: Clock,
         floors: VersionFloors,
-        repair: Callable[[StoredKey, Entry, Compressor], None],
+        healer: Healer,
     ) -> None:
         self._zones = zones
         self._settings = settings
         self._metrics = metrics
         self._clock = clock
         self._floors = floors
-        self._repair = repair
+        self._healer = healer
         self._turn = 0
 
     async def get(self, key: StoredKey, compressor: Compressor) -> Entry | None:
@@ -120,7 +121,7 @@ class Reader:
             except NodeError:
                 answers.failed.append(key)
             else:
-                opened = self._open(key, data, compressor, answers)
+                opened = self._open(guarded, key, data, compressor, answers)
                 if opened is not None and opened[0][FLAGS_AT] & Flags.CHUNKED:
                     opened = await self._join(guarded, key, opened, compressor, answers)
                 if opened is not None:
@@ -170,7 +171,7 @@ class Reader:
                     tries[key.text] -= 1
             for key in missed:
                 if key.text in there.found:
-                    self._repair(key, there.found[key.text], compressor)
+                    self._healer.repair(key, there.found[key.text], compressor)
             failed = [key for key in failed if key.text not in settled]
             missed = [key for key in missed if key.text not in settled]
         self._metrics.count(Count.MISS, len(failed) + len(missed) + len(answers.gone))
@@ -230,7 +231,7 @@ class Reader:
                 if sound and (seen(key[0]) == version or admit(key[0], version)):
                     found[key[0]] = _entry(Entry, (fields, data[SIZE:], local))
                     continue
-            opened = self._open(key, data, compressor, answers)
+            opened = self._open(guarded, key, data, compressor, answers)
             if opened is None:
                 continue
             if opened[0][FLAGS_AT] & Flags.CHUNKED:
@@ -241,7 +242,12 @@ class Reader:
         self._metrics.count(Count.BYTES_READ, sum(map(len, filter(None, values))))
 
     def _open(
-        self, key: StoredKey, data: bytes | None, compressor: Compressor, answers: _Answers
+        self,
+        guarded: GuardedNode,
+        key: StoredKey,
+        data: bytes | None,
+        compressor: Compressor,
+        answers: _Answers,
     ) -> tuple[Fields, bytes] | None:
         """Open what a node has under a key; None is noted as missed or gone. Chunks are yet to be read."""
         if data is None:
@@ -254,6 +260,8 @@ class Reader:
                 opened = opened[0], compressor.decompress(opened[1], opened[0][DICTIONARY_AT])
         except UnreadableError as error:
             self._metrics.count(Count(error.path))
+            if error.path == Count.UNREADABLE_CORRUPT:
+                self._healer.discard(guarded, key, data)
             answers.missed.append(key)
             return None
         if not self._floors.admit(key[0], opened[0][VERSION_AT]):

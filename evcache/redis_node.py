@@ -52,6 +52,11 @@ class RedisNode:
             greeting=loaded,
         )
 
+    async def connect(self) -> None:
+        """See CacheNode."""
+        await self._reads.connect()
+        await self._writes.connect()
+
     async def get(self, key: str) -> bytes | None:
         """See CacheNode. A key of another type than text is a miss."""
         [value] = await self.get_many((key,))
@@ -80,6 +85,10 @@ class RedisNode:
             ("SET", key, value, "PX", milliseconds) for key, value, milliseconds in entries
         ]
         await self._writes.call_many(commands)
+
+    async def discard(self, key: str, head: bytes) -> None:
+        """See CacheNode."""
+        await self._run(scripts.DISCARD, key, head)
 
     async def touch(self, key: str, milliseconds: int, times: bytes) -> bool:
         """See CacheNode."""

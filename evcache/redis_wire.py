@@ -28,6 +28,9 @@ Reply: TypeAlias = Any  # bytes, int, None, or lists and dictionaries of them
 _STUCK_SECONDS: Final = 1.0
 """A reply overdue by this much: the connection leads nowhere any more, and is given up."""
 
+_LATE_SECONDS: Final = 0.005
+_GRACE_SECONDS: Final = 0.002
+
 
 @dataclass(frozen=True, slots=True)
 class NodeAddress:
@@ -98,6 +101,8 @@ class RedisWire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
+        self._due = 0.0
+        self._graced = False
 
     def send(self, packed: bytes, replies: int = 1) -> list[asyncio.Future[Reply]]:
         """Send packed commands.
@@ -122,7 +127,7 @@ class RedisWire(asyncio.Protocol):
         for future in futures:
             self._waiting.append((future, deadline))
         if self._timer is None:
-            self._timer = self._loop.call_at(deadline, self._expire)
+            self._wake_at(deadline)
         transport.write(packed)
         return futures
 
@@ -131,15 +136,26 @@ class RedisWire(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def _wake_at(self, deadline: float) -> None:
+        self._due = deadline
+        self._timer = self._loop.call_at(deadline, self._expire)
+
     def _expire(self) -> None:
         """Tell everyone whose time is over; the timer then stands at the next one's."""
         self._timer = None
         now = self._loop.time()
+        if not self._graced and now - self._due > _LATE_SECONDS:
+            # The event loop was held up, by a collection or a burst: what is late may be us. Replies that
+            # have come meanwhile are read in the next turn; EVCache looks once more for the same reason.
+            self._graced = True
+            self._timer = self._loop.call_later(_GRACE_SECONDS, self._expire)
+            return
+        self._graced = False
         for future, deadline in self._waiting:
             if future.done():
                 continue
             if deadline > now:
-                self._timer = self._loop.call_at(deadline, self._expire)
+                self._wake_at(deadline)
                 return
             future.set_exception(NodeError(FailureReason.TIMEOUT, f"no reply in {self._timeout * 1000:g} ms"))
             # Whoever cancelled or left never looks at it; that is no error of theirs.

@@ -98,6 +98,11 @@ if held and held < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'K
 return 1
 """
 
+_DISCARD: Final = """
+if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+return 1
+"""
+
 _RELEASE: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -127,5 +132,6 @@ TOUCH: Final = _script(_TOUCH)
 APPEND: Final = _script(_APPEND)
 INCREMENT: Final = _script(_INCREMENT)
 RAISE: Final = _script(_RAISE)
+DISCARD: Final = _script(_DISCARD)
 RELEASE: Final = _script(_RELEASE)
-ALL: Final = (STORE, TOUCH, APPEND, INCREMENT, RAISE, RELEASE)
+ALL: Final = (STORE, TOUCH, APPEND, INCREMENT, RAISE, DISCARD, RELEASE)

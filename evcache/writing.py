@@ -128,6 +128,10 @@ class Writer:
         """Write a record to one zone; nobody waits, and a failure is only counted."""
         self._start(self._store_in(zone, [self._seal(record)], mode), None, zone)
 
+    def behind(self, work: Coroutine[Any, Any, object], zone: Zone) -> None:
+        """Do something to a zone's node; nobody waits, and a failure is only counted."""
+        self._start(work, None, zone)
+
     def touch(self, key: StoredKey, soft_expiry: int, hard_expiry: int) -> Latch:
         """Lengthen a value's life in every zone; times in milliseconds since 1970."""
         left = max(1, hard_expiry - self._now())

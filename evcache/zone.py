@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from evcache.breaker import Breaker
@@ -124,6 +125,12 @@ class Zone:
             else:
                 found[index] = [key]
         return found
+
+    async def connect(self) -> None:
+        """Open what calls to the nodes will need; one that is down is left to the calls."""
+        await asyncio.gather(
+            *(guarded.run(lambda node: node.connect()) for guarded in self.nodes), return_exceptions=True
+        )
 
     async def close(self) -> None:
         """Close every node."""
