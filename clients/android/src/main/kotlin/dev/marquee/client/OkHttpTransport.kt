@@ -9,13 +9,18 @@ import okhttp3.RequestBody.Companion.toRequestBody
 import okhttp3.Response
 import java.io.IOException
 import java.net.URI
+import java.time.Duration
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
 /** OkHttp, which Android apps have; the library itself does not bring it along. */
 class OkHttpTransport(client: OkHttpClient = OkHttpClient()) : HttpTransport {
-    // What may be sent again is the client's affair, which knows a query from a mutation.
-    private val client = client.newBuilder().retryOnConnectionFailure(false).build()
+    // What may be sent again, and for how long one waits, is MarqueeClient's affair: it knows a query from a mutation.
+    private val client = client.newBuilder()
+        .retryOnConnectionFailure(false)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .build()
 
     override suspend fun post(url: URI, headers: Map<String, String>, body: String): HttpAnswer {
         // As bytes: OkHttp adds a charset to a text's content type.
