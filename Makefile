@@ -51,11 +51,27 @@ $(STAMPS)/tests/support/%: tests/support/%/package-lock.json
 	@mkdir -p $(dir $@) && touch $@
 
 .PHONY: test-requirements
-test-requirements: install graphiql $(STAMPS)/debian $(ORACLES)
+test-requirements: install graphiql $(STAMPS)/debian $(STAMPS)/debian-mobile $(ORACLES)
 
 .PHONY: test
 test: test-requirements ## install what tests need, then run them all
 	$(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# What the mobile clients' tests use of Debian; asked for only where it is missing.
+$(STAMPS)/debian-mobile:
+	@mkdir -p $(STAMPS)
+	@if command -v apt-get >/dev/null && ! { command -v mvn && command -v javac; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jdk-headless maven >/dev/null; \
+	  else echo "not root: install default-jdk-headless and maven, or the Kotlin tests are skipped" >&2; fi; \
+	fi
+	@touch $@
+
+.PHONY: test-mobile
+test-mobile: install $(STAMPS)/debian-mobile ## Kotlin compiled and run live, Swift by what is here, the generator, trusted documents
+	$(BIN)/python -m pytest -rs tests/clients tests/system/test_kotlin_clients.py tests/gateway/test_trusted_documents.py
+
+.PHONY: test-clients
+test-clients: test-mobile ## every client's tests
 
 .PHONY: check
 check: install ## linters, types, import walls, drift of generated files
@@ -65,6 +81,7 @@ check: install ## linters, types, import walls, drift of generated files
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/marquee schema --check
+	$(BIN)/python -m clients.codegen --check
 
 .PHONY: protos
 protos: install ## generate the gRPC stubs anew
@@ -73,6 +90,10 @@ protos: install ## generate the gRPC stubs anew
 .PHONY: schema
 schema: install ## write schema/ anew from the subgraphs' code
 	$(BIN)/marquee schema
+
+.PHONY: documents
+documents: install ## validate the clients' operations; write trusted documents, their plans, Kotlin, Swift
+	$(BIN)/python -m clients.codegen
 
 .PHONY: lock
 lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
@@ -119,5 +140,6 @@ fuzz: install ## random graphs and operations against a monolith; MINUTES=30
 .PHONY: clean
 clean: ## remove what the targets made, data included
 	rm -rf $(VENV) $(STAMPS) .data gateway/transport/static clients/graphiql/node_modules tests/support/*/node_modules
+	rm -rf clients/android/target clients/android/apollo/target clients/ios/.build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
