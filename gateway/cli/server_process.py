@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from gateway.cli.http_protocol import HttpProtocol
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
@@ -28,7 +30,7 @@ class AsgiServer(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=HttpProtocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

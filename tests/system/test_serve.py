@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import shutil
 import signal
@@ -81,6 +82,22 @@ def test_an_unreachable_subgraph_is_a_graphql_error_with_its_path(url: str) -> N
     assert [error["path"] for error in errors] == [["products"]]
     assert errors[0]["extensions"]["code"] == "SUBGRAPH_UNAVAILABLE"
     assert errors[0]["extensions"]["subgraph"] == "products"
+
+
+def test_an_offer_of_http_2_costs_no_body(url: str) -> None:
+    """Java's own client makes it with every request."""
+    headers = {
+        "content-type": "application/json",
+        "connection": "Upgrade, HTTP2-Settings",
+        "upgrade": "h2c",
+        "http2-settings": "AAEAAEAAAAIA",
+    }
+    host = url.removeprefix("http://").partition("/")[0]
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.request("POST", "/graphql", json.dumps({"query": "{ __typename }"}), headers)
+    with connection.getresponse() as response:
+        assert json.load(response) == {"data": {"__typename": "Query"}}
+    connection.close()
 
 
 def test_a_mutation_by_get_is_405(url: str) -> None:
