@@ -19,7 +19,13 @@ from gateway.cli.files import read_text
 from gateway.cli.listening import bind
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event, stop_when_readable
 from gateway.cli.worker_processes import RestartPolicy, WorkerProcesses
-from gateway.settings import Settings, SettingsError, identity_from_environment, settings_from
+from gateway.settings import (
+    Settings,
+    SettingsError,
+    entity_cache_from_environment,
+    identity_from_environment,
+    settings_from,
+)
 from gateway.supergraph.errors import SupergraphError
 from gateway.telemetry.logging import configure_logging
 
@@ -106,7 +112,10 @@ def read_settings(path: Path | None) -> Settings:
         CommandError: the file cannot be read, is not YAML, or has a setting that cannot be used.
     """
     if path is None:
-        return Settings(identity=identity_from_environment(development=False))
+        return Settings(
+            identity=identity_from_environment(development=False),
+            entity_cache=entity_cache_from_environment(),
+        )
     try:
         values = yaml.safe_load(read_text(path, "--config")) or {}
     except yaml.MarkedYAMLError as error:

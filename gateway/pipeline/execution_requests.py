@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import orjson
+
+from gateway.execution.entity_cache.report import CacheIdentity
 from gateway.execution.execution_request import ExecutionRequest
 from gateway.security.authentication import PRINCIPAL_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gateway.pipeline.graphql_request import GraphQLRequest
     from gateway.security.authentication import PrincipalSigner
@@ -18,9 +21,16 @@ if TYPE_CHECKING:
 
 
 class ExecutionRequests:
-    """Makes the executor's request out of a client's; `signer` is None where no principal is passed on."""
+    """Makes the executor's request out of a client's.
 
-    def __init__(self, settings: Settings, signer: PrincipalSigner | None) -> None:
+    Args:
+        settings: which headers are forwarded, and how long a request may take.
+        signer: None where no principal is passed on.
+        caching: answers are kept, so what they depend on has to be known.
+    """
+
+    def __init__(self, settings: Settings, signer: PrincipalSigner | None, *, caching: bool) -> None:
+        self._caching = caching
         self._forwarded = settings.forward_headers
         self._seconds = settings.request_timeout
         self._signer = signer
@@ -31,6 +41,7 @@ class ExecutionRequests:
         """The request, with its deadline counted from now."""
         given = request.headers
         headers = [(name, given[name]) for name in self._forwarded if name in given]
+        identity = _identity(headers, principal) if self._caching else None
         if self._signer is not None:
             headers.append((PRINCIPAL_HEADER, self._signer.sign(principal)))
         trace = (
@@ -38,4 +49,20 @@ class ExecutionRequests:
             ("x-marquee-deadline-ms", str(int(self._seconds * 1000))),
         )
         deadline = asyncio.get_running_loop().time() + self._seconds
-        return ExecutionRequest(variables, tuple(headers), trace, deadline)
+        return ExecutionRequest(variables, tuple(headers), trace, deadline, identity)
+
+
+def _identity(forwarded: Sequence[tuple[str, str]], principal: Principal) -> CacheIdentity:
+    """What answers may depend on.
+
+    Country and language are shared by many, and subgraphs answer by them: of the principal, they are what
+    public answers may depend on.
+    """
+    access = [principal.authenticated, sorted(principal.scopes), sorted(principal.policies)]
+    return CacheIdentity(
+        audience=orjson.dumps([forwarded, principal.country, principal.language]),
+        access=orjson.dumps(access),
+        owner=orjson.dumps([principal.account_id, principal.profile_id, *access])
+        if principal.authenticated
+        else None,
+    )

@@ -1,9 +1,9 @@
 """How long a selection of one subgraph's fields may be kept, and for whom; or why it may not.
 
 The rules are those of Apollo Server's @cacheControl: a field has the age it says itself, else that of the
-type it returns; a root field or one that returns objects, and says nothing, has none; a leaf has its parent's;
-the least age and the narrowest scope win. Two things differ. Below @cacheHint everything that says nothing is
-covered by it. And an entity's own type has to say something, or each of its selected fields.
+type it returns; a root field or one that returns objects, and says nothing, has none; a leaf has its
+parent's; the least age and the narrowest scope win. Two things differ. Below @cacheHint everything that says
+nothing is covered by it. And an entity's own type has to say something, or each of its selected fields.
 """
 
 from __future__ import annotations
