@@ -39,7 +39,11 @@ class CachePolicies:
 
 def read_policies(supergraph: Supergraph) -> CachePolicies:
     """Read what a supergraph says of caching."""
-    said = read_cache_directives(supergraph)
+    return policies_of(supergraph, read_cache_directives(supergraph))
+
+
+def policies_of(supergraph: Supergraph, said: SupergraphCaching) -> CachePolicies:
+    """Apply what is said to a supergraph."""
     return CachePolicies(
         {
             supergraph.subgraphs[graph].name: SubgraphPolicies(supergraph, graph, said)
