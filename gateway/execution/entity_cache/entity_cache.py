@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from gateway.execution.entity_cache.caching_client import CachingClient
@@ -12,6 +13,8 @@ from gateway.execution.entity_cache.refreshing import Refresher
 from gateway.execution.entity_cache.rules import RuleReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gateway.execution.entity_cache.policies import CachePolicies
     from gateway.execution.entity_cache.store import Store
     from gateway.execution.subgraph_client import SubgraphClient
@@ -24,6 +27,7 @@ class EntityCache:
         store: this cache's own; closed with it.
         policies: what the subgraphs say; at least one lets something be kept.
         refresh_seconds: how long a refresh behind a caller's back may take.
+        clock: seconds since the epoch.
 
     Attributes:
         counters: what was done so far.
@@ -31,14 +35,20 @@ class EntityCache:
         invalidator: makes entries not count any more.
     """
 
-    def __init__(self, store: Store, policies: CachePolicies, refresh_seconds: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policies: CachePolicies,
+        refresh_seconds: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._store = store
         self._policies = policies
         self._refresh_seconds = refresh_seconds
         self.counters = CacheCounters()
         self.rules = RuleReader(policies)
         self.invalidator = Invalidator(store, self.counters, policies)
-        self._keeper = Keeper(store, self.counters)
+        self._keeper = Keeper(store, self.counters, clock)
         self._refresher = Refresher(self.counters)
 
     def wrap(self, subgraph: str, client: SubgraphClient) -> SubgraphClient:
@@ -46,6 +56,10 @@ class EntityCache:
         if subgraph not in self._policies.subgraphs:
             return client
         return CachingClient(client, self._keeper, self._refresher, self.counters, self._refresh_seconds)
+
+    async def idle(self) -> None:
+        """Wait until no refresh is under way."""
+        await self._refresher.idle()
 
     async def close(self) -> None:
         """Cancel refreshes under way, and close the store."""

@@ -34,6 +34,10 @@ class MemoryStore:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def held(self) -> tuple[str, ...]:
+        """What is held, least recently used first, expired or not."""
+        return tuple(self._entries)
+
     @property
     def size(self) -> int:
         """Bytes held, with what holding them costs."""
