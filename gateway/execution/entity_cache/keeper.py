@@ -32,6 +32,32 @@ _HEAD: Final = struct.Struct(">Bdd8s")
 _FORMAT: Final = 1
 
 
+class _Digests:
+    """One short word for the versions of a part's namespaces: those of its rule taken together once."""
+
+    def __init__(self, versions: Mapping[str, bytes]) -> None:
+        self._versions = versions
+        self._shared: dict[tuple[str, ...], bytes | None] = {}
+
+    def of(self, part: Part) -> bytes | None:
+        """The word; None where a namespace has no version."""
+        shared = part.rule.namespaces if part.rule is not None else ()
+        if shared in self._shared:
+            start = self._shared[shared]
+        else:
+            start = self._shared[shared] = self._joined(b"", shared)
+        if start is None:
+            return None
+        joined = self._joined(start, part.namespaces)
+        return None if joined is None else hashlib.blake2b(joined, digest_size=8).digest()
+
+    def _joined(self, start: bytes, names: tuple[str, ...]) -> bytes | None:
+        try:
+            return start + b"".join([self._versions[name] for name in names])
+        except KeyError:
+            return None
+
+
 class Keeper:
     """Keeps parts.
 
@@ -46,35 +72,29 @@ class Keeper:
 
     async def look_up(self, parts: Iterable[Part]) -> Versions | None:
         """Fill in the payloads that are kept; returns the versions there are, None where nobody can tell."""
-        keyed = [(part, part.key, _namespaces(part)) for part in parts if part.key is not None]
-        names = dict.fromkeys([name for _, _, names in keyed for name in names])
+        keyed = [(part, part.key) for part in parts if part.key is not None]
+        names = _namespaces(part for part, _ in keyed)
         try:
-            found = await self._store.get_many([*(key for _, key, _ in keyed), *names])
+            found = await self._store.get_many([*[key for _, key in keyed], *names])
         except StoreError as error:
             self._failed(error)
             return None
         versions = {name: found[name] for name in names if name in found}
-        digests: dict[tuple[str, ...], bytes | None] = {}
-        now = self.clock()
-        for part, key, own in keyed:
+        digests, now = _Digests(versions), self.clock()
+        for part, key in keyed:
             entry = found.get(key)
             if entry is None or len(entry) < _HEAD.size:
                 continue
             form, fresh_until, until, digest = _HEAD.unpack_from(entry)
-            if form == _FORMAT and now < until and digest == _digest(own, versions, digests):
+            if form == _FORMAT and now < until and digest == digests.of(part):
                 part.payload = entry[_HEAD.size :]
                 part.fresh_until = fresh_until
         return versions
 
     async def make_versions(self, parts: Iterable[Part], versions: Versions) -> None:
         """Give each namespace that has no version one, before the subgraph is asked."""
-        missing = {
-            name: new_version()
-            for part in parts
-            if part.key is not None
-            for name in _namespaces(part)
-            if name not in versions
-        }
+        names = _namespaces(part for part in parts if part.key is not None)
+        missing = {name: new_version() for name in names if name not in versions}
         if not missing:
             return
         try:
@@ -84,13 +104,12 @@ class Keeper:
 
     async def keep(self, entries: Iterable[tuple[Part, bytes, float]], versions: Versions) -> None:
         """Keep payloads, each for its seconds; what has no versions is not kept."""
-        now = self.clock()
-        digests: dict[tuple[str, ...], bytes | None] = {}
+        digests, now = _Digests(versions), self.clock()
         kept: dict[str, tuple[bytes, float]] = {}
         for part, payload, seconds in entries:
             if part.rule is None or part.key is None:
                 continue
-            digest = _digest(_namespaces(part), versions, digests)
+            digest = digests.of(part)
             if digest is not None:
                 # A subgraph that shortens the age leaves nothing to serve past it.
                 stale = part.rule.policy.stale if seconds >= part.rule.policy.max_age else 0
@@ -111,20 +130,14 @@ class Keeper:
         log.debug("The store failed: %s", error)
 
 
-def _namespaces(part: Part) -> tuple[str, ...]:
-    return (*part.rule.namespaces, *part.namespaces) if part.rule is not None else part.namespaces
-
-
-def _digest(
-    names: tuple[str, ...], versions: Mapping[str, bytes], known: dict[tuple[str, ...], bytes | None]
-) -> bytes | None:
-    """One short word for the versions of several namespaces; None where one has none."""
-    if names in known:
-        return known[names]
-    current = [versions.get(name) for name in names]
-    there = [version for version in current if version is not None]
-    digest = None
-    if len(there) == len(names):
-        digest = hashlib.blake2b(b"".join(there), digest_size=8).digest()
-    known[names] = digest
-    return digest
+def _namespaces(parts: Iterable[Part]) -> dict[str, None]:
+    """Every namespace of some parts, each once."""
+    names: dict[str, None] = {}
+    rules: set[int] = set()
+    for part in parts:
+        if part.rule is not None and id(part.rule) not in rules:
+            rules.add(id(part.rule))
+            names.update(dict.fromkeys(part.rule.namespaces))
+        for name in part.namespaces:
+            names[name] = None
+    return names

@@ -118,6 +118,18 @@ class SubgraphPolicies:
         own = self._said.types.get(type_name)
         return own or self._inherited(self._said.types.get(name) for name in self.interfaces(type_name))
 
+    def entity_hint(self, type_name: str) -> CacheHint | None:
+        """What is said of a type's entities; of an abstract type, what each of its members says."""
+        own = self.type_hint(type_name)
+        members = [self.type_hint(member) for member in self._members.get(type_name, ())]
+        if own is not None or None in members:
+            return own
+        found: CacheHint | None = None
+        for hint in members:
+            if hint is not None:
+                found = stricter(found, hint)
+        return found
+
     def field_hint(self, type_name: str, field: str) -> CacheHint | None:
         """What is said of a field; as with types."""
         own = self._said.fields.get((type_name, field))

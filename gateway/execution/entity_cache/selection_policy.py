@@ -78,7 +78,7 @@ class _Walk:
 
     def entity(self, type_name: str, selections: SelectionSetNode) -> None:
         """An entity of a type: those of its fields that a type in the selection set can have."""
-        hint = self._policies.type_hint(type_name)
+        hint = self._policies.entity_hint(type_name)
         self._guarded = self._policies.is_guarded_type(type_name)
         self._note_type(type_name)
         covered = self._apply(hint or _SILENT, type_name, _Covered())
