@@ -106,7 +106,8 @@ async def test_nothing_of_the_other_subgraphs_is_kept(graph: StreamingGraph) -> 
     [
         ("{ genres { name } }", CALLERS["nobody"], "max-age=3600, public"),
         ("{ genres { name } }", CALLERS["an American"], "max-age=3600, private"),
-        ('{ videos(ids: ["movie_1"]) { title } }', CALLERS["nobody"], "max-age=300, public"),
+        ('{ videos(ids: ["movie_1"]) { title } }', CALLERS["nobody"], "max-age=60, public"),
+        ('{ video(ref: {id: "movie_1"}) { title } }', CALLERS["nobody"], "max-age=300, public"),
         ('{ videos(ids: ["movie_1"]) { title inMyList } }', CALLERS["an American"], "no-store"),
         ('{ videos(ids: ["movie_1"]) { title inMyList } }', CALLERS["nobody"], "no-store"),
         ('{ suggest(prefix: "a") }', CALLERS["nobody"], "no-store"),

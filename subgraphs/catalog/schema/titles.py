@@ -141,7 +141,8 @@ class Video(Node):
         """The picture of a kind, at least `width` pixels wide if there is one."""
         return await load_artwork(info, self.message.id, kind, width, language)
 
-    @strawberry.field
+    # Rights begin and end to the minute: an hour's old answer would show what may not be shown.
+    @strawberry.field(directives=[CacheHint(max_age=60)])
     async def availability(self, info: Info, country: CountryCode | None = None) -> Availability | None:
         """When it may be shown in the country, or the caller's."""
         key = (self.message.id, country or info.context.request.country)
