@@ -19,6 +19,7 @@ from gateway.errors import ClientError
 from gateway.execution.deadline_client import DeadlineClient
 from gateway.execution.deduplicating_client import DeduplicatingClient
 from gateway.execution.entity_cache.entity_cache import EntityCache
+from gateway.execution.entity_cache.evcache_store import EVCacheStore
 from gateway.execution.entity_cache.memory_store import MemoryStore
 from gateway.execution.entity_cache.policies import read_policies
 from gateway.execution.executor import Executor
@@ -222,7 +223,9 @@ def _entity_cache(supergraph: Supergraph, settings: Settings) -> EntityCache | N
         log.warning("%s: several subgraphs may have written it, so nothing is kept by it", said)
     if not settings.entity_cache.enabled or not policies:
         return None
-    return EntityCache(MemoryStore(settings.entity_cache.max_bytes), policies, settings.request_timeout)
+    zones = settings.entity_cache.zones
+    store = EVCacheStore(zones) if zones else MemoryStore(settings.entity_cache.max_bytes)
+    return EntityCache(store, policies, settings.request_timeout)
 
 
 async def _health(_request: Request) -> JSONResponse:

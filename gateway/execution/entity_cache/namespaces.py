@@ -18,6 +18,9 @@ VERSION_SECONDS: Final = 7 * 24 * 3600.0
 
 VERSION_BYTES: Final = 8
 
+BUCKETS: Final = 4096
+"""Versions for all entities of a type, and for all tags of a subgraph."""
+
 
 def new_version() -> bytes:
     """A version that never was before."""
@@ -35,13 +38,23 @@ def type_namespace(subgraph: str, type_name: str) -> str:
 
 
 def entity_namespace(subgraph: str, type_name: str, key: object) -> str:
-    """Everything asked for by one entity's key, given as JSON values."""
-    return _key("entity", subgraph, type_name, key)
+    """Everything asked for by one entity's key, given as JSON values; and a few others of its type."""
+    return _key("entity", subgraph, type_name, _bucket(key))
 
 
 def tag_namespace(subgraph: str, tag: str) -> str:
-    """Everything of a subgraph that has a tag."""
-    return _key("tag", subgraph, tag)
+    """Everything of a subgraph that has a tag; and a few others."""
+    return _key("tag", subgraph, _bucket(tag))
+
+
+def _bucket(value: object) -> int:
+    """One of so many numbers for a value.
+
+    A version for each entity would be as many versions as entries, each to be made before the first request.
+    So entities share them: one that is invalidated takes some neighbours along, which are asked for again.
+    """
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest()) % BUCKETS
 
 
 def _key(*parts: object) -> str:

@@ -37,6 +37,9 @@ class Store(Protocol):
     async def add_many(self, entries: Mapping[str, bytes], seconds: float) -> Mapping[str, bytes]:
         """Keep values where there are none; returns what is there now, which may be another's.
 
+        Where it is not known yet, it may be the caller's own that is returned and another's that stays, as
+        long as what `replace_many` put there, before or after, is never lost to it.
+
         Raises:
             StoreError: what is there cannot be told.
         """
