@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 import orjson
 
+from gateway.execution.entity_cache.entity_reader import EntityKeyer
 from gateway.execution.entity_cache.parts import Part, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gateway.execution.entity_cache.entity_reader import EntityReader
-    from gateway.execution.entity_cache.parts import Keying, PartRule
     from gateway.execution.entity_cache.report import CacheIdentity
     from gateway.execution.entity_cache.rules import LookupRules
     from gateway.execution.subgraph_client import JsonObject, RequestBody, SubgraphAnswer, SubgraphRequest
@@ -69,27 +69,12 @@ class EntityDivision:
             self._lists.append((start, len(self.parts)))
 
     def _add_parts(self, lookup: LookupRules, reader: EntityReader, identity: CacheIdentity) -> None:
-        keyings: dict[str, tuple[PartRule | None, Keying | str]] = {}
-        for sent in _read_list(self._variables[lookup.variable]):
-            raw = bytes(sent)
-            entity = reader.read(raw)
-            known = keyings.get(entity.type_name)
-            if known is None:
-                rule = lookup.by_type.get(entity.type_name)
-                keying = (
-                    f"no rule for {entity.type_name}"
-                    if rule is None
-                    else rule.keying(identity, self._variables)
-                )
-                known = keyings[entity.type_name] = rule, keying
-            rule, keying = known
-            place = len(self.parts)
-            if isinstance(keying, str) or entity.reason is not None:
-                reason = keying if isinstance(keying, str) else entity.reason
-                self.parts.append(Part(place, rule, None, (), reason))
-            else:
-                self.parts.append(Part(place, rule, keying.key(entity.canonical), entity.namespaces))
-            self._sent.append(raw)
+        keyer = EntityKeyer(lookup.by_type, identity, self._variables, reader)
+        parts, sent = self.parts, self._sent
+        for raw in map(bytes, _read_list(self._variables[lookup.variable])):
+            rule, key, namespaces, reason = keyer.known(raw)
+            parts.append(Part(len(parts), rule, key, namespaces, reason))
+            sent.append(raw)
 
     def request_for(self, parts: Sequence[Part]) -> SubgraphRequest:
         """See Division. A list of which nothing is asked for is sent empty."""

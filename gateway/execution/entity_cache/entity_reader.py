@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import hashlib
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import orjson
@@ -13,12 +14,20 @@ from gateway.execution.entity_cache.tags import read_format
 from gateway.federation.field_sets import FieldSetField
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gateway.execution.entity_cache.parts import PartRule
     from gateway.execution.entity_cache.policies import SubgraphPolicies
+    from gateway.execution.entity_cache.report import CacheIdentity
     from gateway.execution.entity_cache.tags import TagFormat
     from gateway.federation.field_sets import FieldSet
 
 _REMEMBERED: Final = 20_000
 _LONGEST_REMEMBERED: Final = 400
+
+
+KnownEntity: TypeAlias = "tuple[PartRule | None, str | None, tuple[str, ...], str | None]"
+"""Rule, key, namespaces of its own, and why it may not be kept, as a Part has them."""
 
 
 class ReadEntity(msgspec.Struct, frozen=True, gc=False):
@@ -37,26 +46,20 @@ class ReadEntity(msgspec.Struct, frozen=True, gc=False):
 
 
 class EntityReader:
-    """Reads the representations of one subgraph, remembering what it read.
+    """Reads the representations of one subgraph.
 
-    Titles of a home page come again and again: the same bytes, and the same digests of them.
+    Attributes:
+        known: what was made of representations lately: titles of a home page come again and again, the same
+            bytes under the same rules.
     """
 
     def __init__(self, policies: SubgraphPolicies) -> None:
         self._policies = policies
         self._types: dict[str, tuple[tuple[FieldSet, ...], tuple[TagFormat, ...]]] = {}
-        self._read: LruCache[bytes, ReadEntity] = LruCache(_REMEMBERED)
+        self.known: LruCache[bytes, KnownEntity] = LruCache(_REMEMBERED)
 
     def read(self, raw: bytes) -> ReadEntity:
         """Read one representation, JSON as it is sent."""
-        known = self._read.get(raw)
-        if known is None:
-            known = self._read_anew(raw)
-            if len(raw) <= _LONGEST_REMEMBERED:
-                self._read.put(raw, known)
-        return known
-
-    def _read_anew(self, raw: bytes) -> ReadEntity:
         values: dict[str, object] = orjson.loads(raw)
         type_name = str(values.get("__typename"))
         canonical = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
@@ -81,6 +84,51 @@ class EntityReader:
             known = self._policies.keys(type_name), tuple(read_format(tag) for tag in tags)
             self._types[type_name] = known
         return known
+
+
+class EntityKeyer:
+    """Makes the keys of the entities of one `_entities` field in one request.
+
+    Args:
+        by_type: the rules, by the type a representation names.
+        variables: the request's, as JSON.
+        reader: the subgraph's.
+    """
+
+    def __init__(
+        self,
+        by_type: Mapping[str, PartRule],
+        identity: CacheIdentity,
+        variables: Mapping[str, bytes],
+        reader: EntityReader,
+    ) -> None:
+        self._reader = reader
+        self._rules = by_type
+        self._keyings = {name: rule.keying(identity, variables) for name, rule in by_type.items()}
+        tokens = [
+            by_type[name].prefix + keying.encode() if isinstance(keying, str) else keying.token()
+            for name, keying in self._keyings.items()
+        ]
+        # Whatever makes another key makes another token, and so another entry of what is known.
+        self._token = tokens[0] if len(tokens) == 1 else hashlib.blake2b(b"\n".join(tokens)).digest()
+
+    def known(self, raw: bytes) -> KnownEntity:
+        """What is made of one representation."""
+        name = self._token + raw
+        known = self._reader.known.get(name)
+        if known is None:
+            known = self._read(raw)
+            if len(raw) <= _LONGEST_REMEMBERED:
+                self._reader.known.put(name, known)
+        return known
+
+    def _read(self, raw: bytes) -> KnownEntity:
+        entity = self._reader.read(raw)
+        keying = self._keyings.get(entity.type_name, f"no rule for {entity.type_name}")
+        rule = self._rules.get(entity.type_name)
+        if isinstance(keying, str) or entity.reason is not None:
+            return rule, None, (), keying if isinstance(keying, str) else entity.reason
+        return rule, keying.key(entity.canonical), entity.namespaces, None
 
 
 def take_key(key: FieldSet, values: dict[str, object]) -> dict[str, object] | None:
