@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -177,9 +177,10 @@ def identity_from_environment(*, development: bool) -> IdentitySettings:
     return IdentitySettings(token, principal)
 
 
-def entity_cache_from_environment() -> EntityCacheSettings:
-    """Read CACHE_ZONES and MARQUEE_CACHE_KEY; all else has its default."""
-    return EntityCacheSettings(
-        zones=os.environ.get("CACHE_ZONES") or None,
-        invalidation_key=os.environ.get("MARQUEE_CACHE_KEY") or None,
+def entity_cache_from_environment(given: EntityCacheSettings) -> EntityCacheSettings:
+    """Fill in what is not given from CACHE_ZONES and MARQUEE_CACHE_KEY: addresses and keys of a place."""
+    return replace(
+        given,
+        zones=given.zones or os.environ.get("CACHE_ZONES") or None,
+        invalidation_key=given.invalidation_key or os.environ.get("MARQUEE_CACHE_KEY") or None,
     )

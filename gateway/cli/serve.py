@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from gateway.cli.listening import bind
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event, stop_when_readable
 from gateway.cli.worker_processes import RestartPolicy, WorkerProcesses
 from gateway.settings import (
+    EntityCacheSettings,
     Settings,
     SettingsError,
     entity_cache_from_environment,
@@ -114,7 +116,7 @@ def read_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings(
             identity=identity_from_environment(development=False),
-            entity_cache=entity_cache_from_environment(),
+            entity_cache=entity_cache_from_environment(EntityCacheSettings()),
         )
     try:
         values = yaml.safe_load(read_text(path, "--config")) or {}
@@ -125,9 +127,10 @@ def read_settings(path: Path | None) -> Settings:
     if not isinstance(values, dict):
         raise CommandError(f"{path}: expected names and values of settings.")
     try:
-        return settings_from(values)
+        settings = settings_from(values)
     except SettingsError as error:
         raise CommandError(f"{path}: {error}") from None
+    return replace(settings, entity_cache=entity_cache_from_environment(settings.entity_cache))
 
 
 def _positive(text: str) -> int:
