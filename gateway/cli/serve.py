@@ -81,6 +81,13 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("--workers: this system cannot fork; start one process a port instead.")
     settings = read_settings(options.config)
     gateway = gateway_for(options.supergraph, settings)
+    caching = settings.entity_cache
+    if options.workers > 1 and caching.invalidation_key and not caching.zones and gateway.entity_cache:
+        log.warning(
+            "Each of the %d workers keeps answers of its own, and an invalidation reaches one of them: "
+            "name zones that they share (CACHE_ZONES, entity_cache.zones).",
+            options.workers,
+        )
     sock = bind(options.host, options.port)
     try:
         if options.workers == 1:

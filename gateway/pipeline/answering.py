@@ -101,7 +101,7 @@ class Answering:
             return None
         # A run that came to its end was answered by every subgraph it asked.
         reports = [getattr(answer, "report", None) for answer in run.answered.values()]
-        return self._headers.write(reports, signed_in=_is_signed_in(request))
+        return self._headers.write(reports, personal=_is_personal(request))
 
     def _headers_of(
         self,
@@ -115,7 +115,7 @@ class Answering:
         if response.errors or prepared.plan is None or prepared.plan.has_mutation:
             return NO_STORE
         reports = [report for _, report in outcome.reports]
-        return self._headers.write(reports, signed_in=_is_signed_in(request))
+        return self._headers.write(reports, personal=_is_personal(request))
 
 
 def _with_caching(report: Mapping[str, object], explained: object) -> dict[str, object]:
@@ -123,5 +123,5 @@ def _with_caching(report: Mapping[str, object], explained: object) -> dict[str, 
     return {**report, "queryPlan": {**(plan if isinstance(plan, dict) else {}), "cache": explained}}
 
 
-def _is_signed_in(request: ExecutionRequest) -> bool:
-    return request.identity is not None and request.identity.owner is not None
+def _is_personal(request: ExecutionRequest) -> bool:
+    return request.identity is not None and request.identity.personal

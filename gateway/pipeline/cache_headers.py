@@ -5,8 +5,9 @@
 mutation, an answer with an error, a part that nobody says an age of. `no-cache` would let it be stored, and
 there is no validator to ask about it again.
 
-What a signed-in caller is told is `private`, whatever it is made of: answers may depend on the caller's
-country and language, which stand in the token and in no header a shared cache could tell callers apart by.
+What a caller with credentials is told is `private`, whatever it is made of: answers may depend on the
+caller's country and language, which stand in the token and in no header that a shared cache could tell
+callers apart by.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ class CacheHeaderWriter:
     def __init__(self, forwarded: Sequence[str]) -> None:
         self._vary = ", ".join(dict.fromkeys(("accept", "authorization", *forwarded)))
 
-    def write(self, reports: Iterable[CacheReport | None], *, signed_in: bool) -> CacheHeaders:
+    def write(self, reports: Iterable[CacheReport | None], *, personal: bool) -> CacheHeaders:
         """The headers of a query's answer without errors.
 
         Args:
             reports: one for each answer of a subgraph; None where the cache had no part in it.
-            signed_in: the caller is somebody.
+            personal: the caller has signed in, or sent credentials that subgraphs are shown.
         """
         least: float | None = None
-        private = signed_in
+        private = personal
         for report in reports:
             if report is None or report.seconds is None:
                 return NO_STORE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gateway.security.authentication import PrincipalSigner
     from gateway.security.principal import Principal
     from gateway.settings import Settings
+
+
+_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 class ExecutionRequests:
@@ -58,11 +61,12 @@ def _identity(forwarded: Sequence[tuple[str, str]], principal: Principal) -> Cac
     Country and language are shared by many, and subgraphs answer by them: of the principal, they are what
     public answers may depend on.
     """
+    authenticated = principal.authenticated
+    credentials = any(name in _CREDENTIALS for name, _ in forwarded)
     access = [principal.authenticated, sorted(principal.scopes), sorted(principal.policies)]
     return CacheIdentity(
         audience=orjson.dumps([forwarded, principal.country, principal.language]),
         access=orjson.dumps(access),
-        owner=orjson.dumps([principal.account_id, principal.profile_id, *access])
-        if principal.authenticated
-        else None,
+        owner=orjson.dumps([principal.account_id, principal.profile_id, *access]) if authenticated else None,
+        personal=authenticated or credentials,
     )

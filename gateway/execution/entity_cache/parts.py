@@ -115,7 +115,8 @@ class Reading:
 
     Attributes:
         payloads: JSON of each part asked for, by its place; absent where nothing came.
-        kept: places of the parts that may be kept: there, not null, and no error is at them.
+        kept: places of the parts that may be kept: there, not null nor otherwise unusable, and no error is at
+            them.
         errors: with paths as if all of the request had been sent.
         rest: further members of `data`, by key, that no part stands for.
         no_data: `data` was null.

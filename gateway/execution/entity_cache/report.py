@@ -26,11 +26,14 @@ class CacheIdentity(msgspec.Struct, frozen=True, gc=False):
             shared by many (country, language).
         access: what the caller may do; part of the key where something guarded is selected.
         owner: the caller; None for one who is nobody, for whom nothing private is kept.
+        personal: the answer is one caller's as seen from outside: who asked has signed in, or sent
+            credentials that are passed on.
     """
 
     audience: bytes
     access: bytes = b""
     owner: bytes | None = None
+    personal: bool = False
 
 
 def make_report(

@@ -145,6 +145,13 @@ class TestWhatIsNeverKept:
         assert answer == kit.subgraph.body
         assert kit.entries() == 0
 
+    @pytest.mark.parametrize("entity", ["name", 1, [{"name": "1"}], True])
+    async def test_an_entity_that_is_no_object(self, kit: CacheKit, entity: object) -> None:
+        kit.subgraph.body = {"data": {"_entities": [entity]}}
+        found, _ = await kit.entities("name", "1")
+        assert found == [entity]
+        assert kit.entries() == 0
+
     @pytest.mark.parametrize(
         "body",
         [
