@@ -83,7 +83,7 @@ async def _measure(process: DevProcess, title: str) -> None:
 
 async def _count(data: Path) -> None:
     async with streaming_graph(data) as graph:
-        say("\nscreen                subgraph requests  depth  gRPC calls cold (most a method)  warm")
+        say("\nscreen                    requests cold  warm  depth  gRPC calls cold (most a method)  warm")
         for name in ("home", "title-detail", "search", "continue-watching", "account"):
             await graph.ask_screen(name)
             await graph.forget()
@@ -94,7 +94,7 @@ async def _count(data: Path) -> None:
             await graph.ask_screen(name)
             plan = graph.plan_of(name)
             say(
-                f"{name:<22}{requests:>17}{count_stages(plan):>7}"
+                f"{name:<22}{requests:>17}{len(graph.traffic.subgraph_requests):>6}{count_stages(plan):>7}"
                 f"{calls.total():>17} ({max(calls.values(), default=0)})"
                 f"{graph.traffic.grpc_calls.total():>19}"
             )

@@ -18,6 +18,10 @@ from starlette.staticfiles import StaticFiles
 from gateway.errors import ClientError
 from gateway.execution.deadline_client import DeadlineClient
 from gateway.execution.deduplicating_client import DeduplicatingClient
+from gateway.execution.entity_cache.entity_cache import EntityCache
+from gateway.execution.entity_cache.evcache_store import EVCacheStore
+from gateway.execution.entity_cache.memory_store import MemoryStore
+from gateway.execution.entity_cache.policies import read_policies
 from gateway.execution.executor import Executor
 from gateway.execution.failure_naming_client import FailureNamingClient
 from gateway.execution.http_client import HeaderLines, HttpSubgraphClient
@@ -30,6 +34,7 @@ from gateway.security.authentication import Authenticator, PrincipalSigner
 from gateway.security.principal import ANONYMOUS
 from gateway.security.trusted_documents import read_trusted_documents
 from gateway.supergraph.load import load_supergraph
+from gateway.transport.cache_invalidation import INVALIDATION_PATH, CacheInvalidation
 from gateway.transport.federated_schema import FederatedSchema
 from gateway.transport.graphql_view import GraphQLView
 from gateway.transport.ide import STATIC_FOLDER
@@ -66,7 +71,8 @@ class Gateway:
         routes: further routes of the application, after the gateway's own.
 
     Attributes:
-        asgi: the application: /graphql, /health, /health/ready, GraphiQL's files.
+        asgi: the application: /graphql, /health, /health/ready, /cache/invalidate, GraphiQL's files.
+        entity_cache: None where nothing is kept: by the settings, or since no subgraph says so.
     """
 
     def __init__(
@@ -85,7 +91,9 @@ class Gateway:
         self._ready = False
         self._warmup = _documents(settings.warmup_operations)
         signer = PrincipalSigner(key) if (key := settings.identity.principal_key) else None
-        self._snapshot = Snapshot(supergraph, Executor(self._clients), settings, custom_labels)
+        self.entity_cache = _entity_cache(supergraph, settings)
+        rules = self.entity_cache.rules if self.entity_cache else None
+        self._snapshot = Snapshot(supergraph, Executor(self._clients), settings, custom_labels, rules)
         self.pipeline = RequestPipeline(
             self._snapshot,
             settings,
@@ -123,6 +131,8 @@ class Gateway:
                 self._ready = False
                 self._clients.clear()
                 self._snapshot.close()
+                if self.entity_cache is not None:
+                    await self.entity_cache.close()
 
     def _client(self, subgraph: Subgraph, pools: AsyncExitStack) -> SubgraphClient:
         """One subgraph's client: each layer wraps the one before it."""
@@ -135,6 +145,8 @@ class Gateway:
             client = self._http_client(subgraph, pools)
         if self._settings.deduplicate:
             client = DeduplicatingClient(client)
+        if self.entity_cache is not None:
+            client = self.entity_cache.wrap(subgraph.name, client)
         client = DeadlineClient(client)
         return FailureNamingClient(client)
 
@@ -173,6 +185,10 @@ class Gateway:
             Route("/health", endpoint=_health),
             Route("/health/ready", endpoint=self._readiness),
         ]
+        key = self._settings.entity_cache.invalidation_key
+        if self.entity_cache is not None and key:
+            invalidation = CacheInvalidation(key, self.entity_cache.invalidator)
+            routes.append(Route(INVALIDATION_PATH, invalidation.answer, methods=["POST"]))
         if self._settings.graphiql and STATIC_FOLDER.is_dir():
             routes.append(Mount("/graphiql", StaticFiles(directory=STATIC_FOLDER)))
         return routes
@@ -198,6 +214,18 @@ def _endpoint_first(endpoint: ASGIApp, rest: ASGIApp) -> ASGIApp:
 def _documents(folder: str | None) -> dict[Path, str]:
     paths = sorted(Path(folder).glob("*.graphql")) if folder else ()
     return {path: path.read_text(encoding="utf-8") for path in paths}
+
+
+def _entity_cache(supergraph: Supergraph, settings: Settings) -> EntityCache | None:
+    """The cache of what subgraphs let be kept; None where they let nothing be kept."""
+    policies = read_policies(supergraph)
+    for said in policies.unattributed:
+        log.warning("%s: several subgraphs may have written it, so nothing is kept by it", said)
+    if not settings.entity_cache.enabled or not policies:
+        return None
+    zones = settings.entity_cache.zones
+    store = EVCacheStore(zones) if zones else MemoryStore(settings.entity_cache.max_bytes)
+    return EntityCache(store, policies, settings.request_timeout)
 
 
 async def _health(_request: Request) -> JSONResponse:

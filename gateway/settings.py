@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -56,6 +56,24 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityCacheSettings:
+    """What subgraphs answered, kept entity by entity. Nothing is kept unless a subgraph's schema says so.
+
+    Attributes:
+        enabled: keep what may be kept.
+        max_bytes: of memory, for each process; used where `zones` names no nodes.
+        zones: the zones and nodes of a cache that several gateways share; None keeps in memory.
+        invalidation_key: what callers of POST /cache/invalidate send as a bearer token; None leaves the
+            endpoint out.
+    """
+
+    enabled: bool = True
+    max_bytes: int = 64 * 1024 * 1024
+    zones: str | None = None
+    invalidation_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The gateway's settings.
 
@@ -94,6 +112,7 @@ class Settings:
     trusted_documents_only: bool = False
     limits: LimitSettings = field(default_factory=LimitSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
+    entity_cache: EntityCacheSettings = field(default_factory=EntityCacheSettings)
 
 
 def settings_from(values: Mapping[str, object]) -> Settings:
@@ -105,7 +124,13 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     plain = dict(values)
     limits = LimitSettings(**_checked(LimitSettings(), plain.pop("limits", {}), "limits."))
     identity = IdentitySettings(**_checked(IdentitySettings(), plain.pop("identity", {}), "identity."))
-    return Settings(**_checked(Settings(), plain, ""), limits=limits, identity=identity)
+    caching = _checked(EntityCacheSettings(), plain.pop("entity_cache", {}), "entity_cache.")
+    return Settings(
+        **_checked(Settings(), plain, ""),
+        limits=limits,
+        identity=identity,
+        entity_cache=EntityCacheSettings(**caching),
+    )
 
 
 def _checked(default: object, values: object, prefix: str) -> dict[str, Any]:
@@ -150,3 +175,12 @@ def identity_from_environment(*, development: bool) -> IdentitySettings:
     if development:
         return IdentitySettings(token or DEVELOPMENT_TOKEN_KEY, principal or DEVELOPMENT_PRINCIPAL_KEY)
     return IdentitySettings(token, principal)
+
+
+def entity_cache_from_environment(given: EntityCacheSettings) -> EntityCacheSettings:
+    """Fill in what is not given from CACHE_ZONES and MARQUEE_CACHE_KEY: addresses and keys of a place."""
+    return replace(
+        given,
+        zones=given.zones or os.environ.get("CACHE_ZONES") or None,
+        invalidation_key=given.invalidation_key or os.environ.get("MARQUEE_CACHE_KEY") or None,
+    )

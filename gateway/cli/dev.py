@@ -35,7 +35,12 @@ from gateway.cli.dev_processes import first_to_end, separate_processes
 from gateway.cli.listening import bind
 from gateway.cli.seed import add_data_options, make_folder, seed_missing, world_options
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event
-from gateway.settings import Settings, identity_from_environment
+from gateway.settings import (
+    EntityCacheSettings,
+    Settings,
+    entity_cache_from_environment,
+    identity_from_environment,
+)
 from gateway.telemetry.logging import configure_logging
 
 if TYPE_CHECKING:
@@ -119,6 +124,7 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
         settings = Settings(
             identity=identity_from_environment(development=True),
             trusted_documents=str(TRUSTED_DOCUMENTS) if TRUSTED_DOCUMENTS.is_file() else None,
+            entity_cache=entity_cache_from_environment(EntityCacheSettings()),
         )
         gateway = create_gateway(
             supergraph,

@@ -1,4 +1,4 @@
-"""`marquee explain`: for each field which subgraph gives it, and why the others do not."""
+"""`marquee explain`: for each field which subgraph gives it, and why; for each fetch what may be kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from gateway.cli.operation_files import add_arguments, read_files
+from gateway.execution.entity_cache.explanation import print_caching
 from gateway.planning.explanation import print_explanations
 from gateway.query_plan.summary import count_fetches, count_stages
 
@@ -29,7 +30,8 @@ def configure(subparsers: Subparsers) -> None:
         "explain",
         help="say which subgraph gives each field, and why",
         description="For every field of an operation: the subgraph that was chosen, the reason "
-        "(only owner, @provides, override label, key, cost), and the subgraphs that were not, with theirs.",
+        "(only owner, @provides, override label, key, cost), and the subgraphs that were not, with theirs. "
+        "Then, for every fetch, what of its answer may be kept, for how long and for whom; or why not.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -42,8 +44,9 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     files = read_files(options)
     explanations = files.explain()
+    caching, unattributed = files.caching()
     if options.format == "json":
-        data = [each.as_data() for each in explanations]
+        data = {"fields": [each.as_data() for each in explanations], "cache": caching}
         sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
         return 0
     plan = files.plan().plan
@@ -54,4 +57,5 @@ def run(options: argparse.Namespace) -> int:
         "Each line: a field of the answer, the subgraph that gives it, and why; below it, who does not.\n\n"
     )
     sys.stdout.write(print_explanations(explanations))
+    sys.stdout.write("\n" + print_caching(caching, unattributed))
     return 0

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from gateway.cli.command_error import CommandError
 from gateway.cli.files import read_text
 from gateway.errors import ClientError
+from gateway.execution.entity_cache.explanation import explain_caching
+from gateway.execution.entity_cache.policies import read_policies
+from gateway.execution.entity_cache.rules import RuleReader
 from gateway.execution.prepared_plan import prepare_plan
 from gateway.execution.typed.shapes import NotTypableError
 from gateway.execution.typed.typed_plan import describe_program
@@ -66,6 +69,16 @@ class PlannedFiles:
             return self.planner.explain(self.operation, self.labels)
         except PlanningError as error:
             raise CommandError(f"{self.operation_path}: {error.message}") from None
+
+    def caching(self) -> tuple[list[dict[str, object]], tuple[str, ...]]:
+        """Say of each fetch what may be kept of it; and which directives nobody knows the subgraph of.
+
+        Raises:
+            CommandError: there is no plan.
+        """
+        policies = read_policies(self.supergraph)
+        plan = prepare_plan(self.plan().plan, rules=RuleReader(policies))
+        return explain_caching(plan), policies.unattributed
 
     def fast_way(self) -> str:
         """Return the plan's fast way where every condition is false, or why it has none, as text.

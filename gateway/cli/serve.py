@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,14 @@ from gateway.cli.files import read_text
 from gateway.cli.listening import bind
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event, stop_when_readable
 from gateway.cli.worker_processes import RestartPolicy, WorkerProcesses
-from gateway.settings import Settings, SettingsError, identity_from_environment, settings_from
+from gateway.settings import (
+    EntityCacheSettings,
+    Settings,
+    SettingsError,
+    entity_cache_from_environment,
+    identity_from_environment,
+    settings_from,
+)
 from gateway.supergraph.errors import SupergraphError
 from gateway.telemetry.logging import configure_logging
 
@@ -73,6 +81,13 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("--workers: this system cannot fork; start one process a port instead.")
     settings = read_settings(options.config)
     gateway = gateway_for(options.supergraph, settings)
+    caching = settings.entity_cache
+    if options.workers > 1 and caching.invalidation_key and not caching.zones and gateway.entity_cache:
+        log.warning(
+            "Each of the %d workers keeps answers of its own, and an invalidation reaches one of them: "
+            "name zones that they share (CACHE_ZONES, entity_cache.zones).",
+            options.workers,
+        )
     sock = bind(options.host, options.port)
     try:
         if options.workers == 1:
@@ -106,7 +121,10 @@ def read_settings(path: Path | None) -> Settings:
         CommandError: the file cannot be read, is not YAML, or has a setting that cannot be used.
     """
     if path is None:
-        return Settings(identity=identity_from_environment(development=False))
+        return Settings(
+            identity=identity_from_environment(development=False),
+            entity_cache=entity_cache_from_environment(EntityCacheSettings()),
+        )
     try:
         values = yaml.safe_load(read_text(path, "--config")) or {}
     except yaml.MarkedYAMLError as error:
@@ -116,9 +134,10 @@ def read_settings(path: Path | None) -> Settings:
     if not isinstance(values, dict):
         raise CommandError(f"{path}: expected names and values of settings.")
     try:
-        return settings_from(values)
+        settings = settings_from(values)
     except SettingsError as error:
         raise CommandError(f"{path}: {error}") from None
+    return replace(settings, entity_cache=entity_cache_from_environment(settings.entity_cache))
 
 
 def _positive(text: str) -> int:

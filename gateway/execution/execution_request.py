@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gateway.execution.entity_cache.report import CacheIdentity
+
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRequest:
@@ -16,10 +18,11 @@ class ExecutionRequest:
 
     Attributes:
         variables: the client's, coerced, defaults filled in; a variable without a value is absent.
-        headers, trace_headers, deadline: see SubgraphRequest.
+        headers, trace_headers, deadline, identity: see SubgraphRequest.
     """
 
     variables: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     headers: tuple[tuple[str, str], ...] = ()
     trace_headers: tuple[tuple[str, str], ...] = ()
     deadline: float | None = None
+    identity: CacheIdentity | None = None

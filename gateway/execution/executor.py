@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gateway.execution.response_decoding import SubgraphResponse
     from gateway.execution.subgraph_client import JsonObject, SubgraphAnswer, SubgraphClient
     from gateway.execution.typed.program import Program
+    from gateway.query_plan.cache_report import CacheReport
     from gateway.query_plan.outcome import ExecutionError
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Executor:
         finally:
             if plan.has_mutation:
                 self._readers = next(self._scopes)
-        return ExecutionOutcome(run.data, tuple(run.errors))
+        return ExecutionOutcome(run.data, tuple(run.errors), tuple(run.reports))
 
 
 class _Callers:
@@ -127,6 +128,7 @@ class _Run:
     ) -> None:
         self.data: JsonObject = {}
         self.errors: list[ExecutionError] = []
+        self.reports: list[tuple[int, CacheReport | None]] = []
         self._merge = plan.merger.merge
         self._object_types = plan.merger.object_types
         self._fetches = plan.fetches
@@ -204,7 +206,9 @@ class _Run:
             if fetch.find_roots is not None and not fetch.find_roots(self.data):
                 return
             request = self._request_for(fetch, context_values, asked)
-            response = decode_answer(fetch.subgraph, await self._subgraphs.fetch(request))
+            answer = await self._subgraphs.fetch(request)
+            self.reports.append((fetch.id, answer.report))
+            response = decode_answer(fetch.subgraph, answer)
             if asked:
                 self._merge_entities(fetch, asked, response)
             else:
@@ -233,6 +237,8 @@ class _Run:
             trace_headers=self._request.trace_headers,
             deadline=self._request.deadline,
             sharing_scope=self._sharing_scope,
+            caching=fetch.caching,
+            identity=self._request.identity,
         )
 
     def _find(self, lookup: EntityLookup) -> list[tuple[int, JsonObject]]:

@@ -24,11 +24,13 @@ class HttpAnswer:
 
     Attributes:
         content_type: the header as it came; None without one.
+        cache_control: likewise, with an Age header's seconds in it as `age=`.
     """
 
     status: int
     content_type: str | None
     body: bytes
+    cache_control: str | None = None
 
 
 class HttpAnswerReader:
@@ -98,7 +100,15 @@ class HttpAnswerReader:
             self._inflater.finish()
         kind = self._fields.get(b"content-type")
         body = self._body if isinstance(self._body, bytes) else bytes(self._body)
-        return HttpAnswer(self._status, None if kind is None else kind.decode("latin-1"), body)
+        kind_text = None if kind is None else kind.decode("latin-1")
+        return HttpAnswer(self._status, kind_text, body, self._cache_control())
+
+    def _cache_control(self) -> str | None:
+        words = self._fields.get(b"cache-control")
+        if words is None:
+            return None
+        age = self._fields.get(b"age")
+        return (words if age is None else b"%b, age=%b" % (words, age)).decode("latin-1")
 
     def release(self) -> None:
         """Let go of the parser: the two hold one another, and the garbage collector may be far away."""

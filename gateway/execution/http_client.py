@@ -101,7 +101,9 @@ def read_answer(subgraph: str, answer: HttpAnswer) -> SubgraphAnswer:
         detail = f"HTTP {answer.status} with content type {(answer.content_type or '')[:100]!r}"
         raise SubgraphFailure(subgraph, _code_for(answer.status), detail)
     origin = _OK if answer.status == 200 else f"HTTP {answer.status}: "
-    return SubgraphAnswer(answer.body, origin, _code_for(answer.status))
+    # What comes with another status is an answer to this one request, whatever is in it.
+    keeping = answer.cache_control if answer.status == 200 else "no-store"
+    return SubgraphAnswer(answer.body, origin, _code_for(answer.status), keeping)
 
 
 def _encode(pairs: _Headers, without: frozenset[str]) -> bytes:

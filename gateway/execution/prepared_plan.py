@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from gateway.errors import ErrorCode, InternalError
 from gateway.execution.contexts import prepare_contexts
+from gateway.execution.entity_cache.rules import AskedEntities
 from gateway.execution.merging import Merger
 from gateway.execution.representations import compile_requires
 from gateway.execution.response_paths import compile_path
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gateway.execution.contexts import PreparedContext
+    from gateway.execution.entity_cache.rules import FetchRules, RuleReader
     from gateway.execution.representations import RepresentationBuilder
     from gateway.execution.response_paths import Finder
     from gateway.execution.rewriting import Rewriter
@@ -74,6 +76,7 @@ class PreparedFetch:
             that returned the root type; mostly empty.
         contexts: variables filled from ancestors of the entities; there is one lookup then.
         find_roots: finds the objects at `root_path`; None for an empty one.
+        caching: what of its answers may be kept; None where nothing is.
     """
 
     id: int
@@ -91,6 +94,7 @@ class PreparedFetch:
     root_path: ResponsePath = ()
     find_roots: Finder | None = None
     contexts: tuple[PreparedContext, ...] = ()
+    caching: FetchRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,17 @@ class PreparedPlan:
     has_mutation: bool = False
 
 
-def prepare_plan(plan: QueryPlan, object_types: frozenset[str] = frozenset()) -> PreparedPlan:
+def prepare_plan(
+    plan: QueryPlan, object_types: frozenset[str] = frozenset(), rules: RuleReader | None = None
+) -> PreparedPlan:
     """Make a plan ready to run.
 
     Args:
         plan: the planner's.
         object_types: names of the supergraph's object types; with them a wrong `__typename` of an entity
             is noticed, and an interface's name never replaces a concrete type's.
+        rules: reads what of the fetches' answers may be kept. Of mutations and subscriptions nothing is, and
+            nothing in them is answered out of a cache.
 
     Raises:
         InternalError: the fetches wait for each other in a circle.
@@ -128,12 +136,22 @@ def prepare_plan(plan: QueryPlan, object_types: frozenset[str] = frozenset()) ->
     known = {fetch.id for fetch in fetches}
     fetches = tuple(replace(fetch, depends_on=fetch.depends_on & known) for fetch in fetches)
     fetches = _in_order(_serialize_mutations(fetches))
+    has_mutation = any(fetch.kind is OperationKind.MUTATION for fetch in fetches)
+    if rules is not None and source is None and not has_mutation:
+        fetches = tuple(replace(fetch, caching=_caching(fetch, rules)) for fetch in fetches)
     return PreparedPlan(
         fetches=tuple(_with_sharing(fetch, fetches) for fetch in fetches),
         merger=merger,
         source=source,
-        has_mutation=any(fetch.kind is OperationKind.MUTATION for fetch in fetches),
+        has_mutation=has_mutation,
     )
+
+
+def _caching(fetch: PreparedFetch, rules: RuleReader) -> FetchRules | None:
+    asked = tuple(
+        AskedEntities(lookup.alias, lookup.variable, lookup.builder.sent_names()) for lookup in fetch.lookups
+    )
+    return rules.read(fetch.subgraph, fetch.document, fetch.body, asked)
 
 
 def _flattened(

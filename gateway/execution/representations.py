@@ -63,6 +63,10 @@ class RepresentationBuilder:
 
     recipes: Mapping[str, _Recipe]
 
+    def sent_names(self) -> tuple[str, ...]:
+        """Return every `__typename` that is sent, each once."""
+        return tuple(dict.fromkeys(recipe.sent_name for recipe in self.recipes.values()))
+
     def add_all(self, found: Sequence[tuple[int, JsonObject]], into: Representations) -> None:
         """Add the representation of each object found, or note the object as incomplete.
 

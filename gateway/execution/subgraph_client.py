@@ -16,6 +16,9 @@ from gateway.errors import ErrorCode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gateway.execution.entity_cache.report import CacheIdentity
+    from gateway.execution.entity_cache.rules import FetchRules
+    from gateway.query_plan.cache_report import CacheReport
     from gateway.query_plan.nodes import OperationKind
 
 JsonObject: TypeAlias = dict[str, object]
@@ -38,6 +41,8 @@ class SubgraphRequest(msgspec.Struct, frozen=True, gc=False):
         sharing_scope: equal requests under way at the same time are answered by one call when their
             scopes are equal; None never shares. A client's mutation has a scope of its own, so that what
             it reads back is never older than what it wrote.
+        caching: what of the answer may be kept; None where nothing may be, or nobody keeps anything.
+        identity: what answers to the caller depend on; there wherever `caching` is used.
     """
 
     subgraph: str
@@ -49,6 +54,8 @@ class SubgraphRequest(msgspec.Struct, frozen=True, gc=False):
     trace_headers: tuple[tuple[str, str], ...] = ()
     deadline: float | None = None
     sharing_scope: int | None = None
+    caching: FetchRules | None = None
+    identity: CacheIdentity | None = None
 
     @property
     def variables(self) -> dict[str, object]:
@@ -86,11 +93,15 @@ class SubgraphAnswer(msgspec.Struct, frozen=True, gc=False):
         origin: for operators, in front of what is wrong with the body (`HTTP 502: `); empty where there is
             nothing to say.
         code_if_bad: what kind of failure it is when the body is no GraphQL response.
+        cache_control: what the subgraph itself says of keeping the answer (`read_limit` reads it).
+        report: what came of the entity cache; None where it had no part in the answer.
     """
 
     body: bytes
     origin: str = ""
     code_if_bad: ErrorCode = ErrorCode.SUBGRAPH_BAD_RESPONSE
+    cache_control: str | None = None
+    report: CacheReport | None = None
 
 
 class SubgraphFailure(Exception):  # noqa: N818 - the word for it everywhere: an answer that did not come

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
 
 from gateway.caching.single_flight import SingleFlight
+from gateway.execution.entity_cache.explanation import explain_caching
+from gateway.pipeline.cache_headers import NO_STORE
 from gateway.pipeline.forbidden_fields import take_out_forbidden
 from gateway.projection.response import EncodedResponse
 from gateway.query_plan.outcome import ExecutionOutcome
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
 
     from gateway.execution.execution_request import ExecutionRequest
     from gateway.execution.executor import Answered
+    from gateway.execution.typed.typed_run import TypedRun
+    from gateway.pipeline.cache_headers import CacheHeaderWriter
     from gateway.pipeline.snapshot import PreparedOperation, Snapshot
-    from gateway.projection.response import GraphQLResponse, Response
+    from gateway.projection.response import CacheHeaders, GraphQLResponse, Response
     from gateway.projection.response_errors import ErrorPolicy
 
 _FlightKey: TypeAlias = tuple[object, ...]
@@ -28,13 +33,17 @@ class Answering:
 
     Args:
         policies: how much errors tell, without and with an explanation asked for.
+        headers: writes what clients are told of keeping an answer; None where they are told nothing.
         share: equal queries that are in flight together are answered once. Equal means: the same prepared
             operation, variables and forwarded headers (the signed principal among them), and no mutation
             ended in between.
     """
 
-    def __init__(self, policies: Mapping[bool, ErrorPolicy], *, share: bool) -> None:
+    def __init__(
+        self, policies: Mapping[bool, ErrorPolicy], headers: CacheHeaderWriter | None, *, share: bool
+    ) -> None:
         self._policies = policies
+        self._headers = headers
         self._share = share
         self._flights: SingleFlight[_FlightKey, Response] = SingleFlight()
 
@@ -62,7 +71,7 @@ class Answering:
         body = await run.run()
         if body is not None:
             fast.succeeded(run.program, run.state)
-            return EncodedResponse(body)
+            return EncodedResponse(body, self._headers_of_run(run, request))
         fast.failed(run.program)
         return await self._in_general(snapshot, prepared, request, run.answered)
 
@@ -81,4 +90,38 @@ class Answering:
         if forbidden:
             outcome = ExecutionOutcome(outcome.data, (*forbidden, *outcome.errors))
         policy = self._policies[report is not None]
-        return prepared.projector.project(outcome, request.variables, policy, report)
+        if report is not None and prepared.plan is not None and snapshot.caching is not None:
+            report = _with_caching(report, explain_caching(prepared.plan, outcome.reports))
+        response = prepared.projector.project(outcome, request.variables, policy, report)
+        headers = self._headers_of(prepared, request, outcome, response)
+        return response if headers is None else replace(response, cache_headers=headers)
+
+    def _headers_of_run(self, run: TypedRun, request: ExecutionRequest) -> CacheHeaders | None:
+        if self._headers is None:
+            return None
+        # A run that came to its end was answered by every subgraph it asked.
+        reports = [getattr(answer, "report", None) for answer in run.answered.values()]
+        return self._headers.write(reports, personal=_is_personal(request))
+
+    def _headers_of(
+        self,
+        prepared: PreparedOperation,
+        request: ExecutionRequest,
+        outcome: ExecutionOutcome,
+        response: GraphQLResponse,
+    ) -> CacheHeaders | None:
+        if self._headers is None:
+            return None
+        if response.errors or prepared.plan is None or prepared.plan.has_mutation:
+            return NO_STORE
+        reports = [report for _, report in outcome.reports]
+        return self._headers.write(reports, personal=_is_personal(request))
+
+
+def _with_caching(report: Mapping[str, object], explained: object) -> dict[str, object]:
+    plan = report.get("queryPlan")
+    return {**report, "queryPlan": {**(plan if isinstance(plan, dict) else {}), "cache": explained}}
+
+
+def _is_personal(request: ExecutionRequest) -> bool:
+    return request.identity is not None and request.identity.personal

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.errors import ClientError, ErrorCode
 from gateway.operations.normalized_operation import RootKind
 from gateway.operations.variables import coerce_variables
 from gateway.pipeline.answering import Answering
+from gateway.pipeline.cache_headers import NO_STORE, CacheHeaderWriter
 from gateway.pipeline.execution_requests import ExecutionRequests
 from gateway.pipeline.refusals import internal_error, refusal
 from gateway.pipeline.snapshot import RefusedOperation
@@ -41,11 +43,14 @@ class RequestPipeline:
         self.snapshot = snapshot
         self._documents = documents
         self._authenticator = authenticator
-        self._executions = ExecutionRequests(settings, signer)
+        caching = snapshot.caching is not None
+        self._executions = ExecutionRequests(settings, signer, caching=caching)
+        self._cache_headers = NO_STORE if caching else None
         self._shows_plans = settings.expose_query_plan
         expose = settings.expose_subgraph_errors
         policies = {explain: ErrorPolicy(expose, expose, explain) for explain in (False, True)}
-        self._answering = Answering(policies, share=settings.deduplicate)
+        headers = CacheHeaderWriter(settings.forward_headers) if caching else None
+        self._answering = Answering(policies, headers, share=settings.deduplicate)
 
     def api_schema(self) -> GraphQLSchema:
         """The API schema being served."""
@@ -56,9 +61,10 @@ class RequestPipeline:
         try:
             return await self._answer(request)
         except ClientError as error:
-            return refusal([error])
+            return replace(refusal([error]), cache_headers=self._cache_headers)
         except Exception as error:  # noqa: BLE001 - the last defence: the client gets an id, operators the rest
-            return internal_error(error, request.request_id, log)
+            broken = internal_error(error, request.request_id, log)
+            return replace(broken, cache_headers=self._cache_headers)
 
     async def _answer(self, request: GraphQLRequest) -> Response:
         snapshot = self.snapshot  # the same one to the end, whatever is published meanwhile
@@ -66,11 +72,11 @@ class RequestPipeline:
         document = self._documents.text(request.document, request.extensions)
         operation = snapshot.read(document, request.operation_name)
         if isinstance(operation, RefusedOperation):
-            return refusal(operation.errors)
+            return replace(refusal(operation.errors), cache_headers=self._cache_headers)
         _check_kind(operation, safe=request.safe)
         variables = coerce_variables(snapshot.api_schema, operation.parsed.operation, request.variables)
         if isinstance(variables, list):
-            return refusal(variables)
+            return replace(refusal(variables), cache_headers=self._cache_headers)
         labels = snapshot.labels.active(request, principal)
         prepared = await snapshot.prepare(operation.normalized, principal, labels)
         execution = self._executions.make(request, principal, variables)

@@ -30,6 +30,7 @@ from gateway.supergraph.records import TypeKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gateway.execution.entity_cache.rules import RuleReader
     from gateway.execution.executor import Executor
     from gateway.pipeline.graphql_request import GraphQLRequest
     from gateway.query_plan.nodes import QueryPlan
@@ -89,6 +90,7 @@ class Snapshot:
 
     Args:
         custom_labels: for progressive @override labels other than `percent(n)`.
+        caching: reads what of the fetches' answers may be kept; None where nothing is.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Snapshot:
         executor: Executor,
         settings: Settings,
         custom_labels: Mapping[str, Callable[[GraphQLRequest], bool]],
+        caching: RuleReader | None = None,
     ) -> None:
         self.api_schema = build_api_schema(supergraph.document)
         self.executor = executor
@@ -112,6 +115,7 @@ class Snapshot:
         self._limits = OperationLimits(
             limits.document_bytes, limits.depth, limits.tokens, limits.selections, limits.aliases
         )
+        self.caching = caching
         self._suggestions = settings.suggestions
         self._introspection = settings.introspection
         self._fast_way = settings.fast_way
@@ -181,7 +185,7 @@ class Snapshot:
         if authorized.operation is None:
             return PreparedOperation(authorized, None, None, None, projector, labels)
         query_plan = self.planner.plan(authorized.operation, labels).plan
-        plan = prepare_plan(query_plan, self._object_types)
+        plan = prepare_plan(query_plan, self._object_types, self.caching)
         typed = None
         if self._fast_way and not authorized.forbidden:
             typed = TypedPlan(plan, operation, self.api_schema, self._thread.submit)

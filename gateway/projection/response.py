@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+class CacheHeaders(NamedTuple):
+    """What is said to clients, and caches on the way, of keeping a response.
+
+    Attributes:
+        cache_control: of the Cache-Control header.
+        vary: of the Vary header; None where nothing may be kept anyway.
+    """
+
+    cache_control: str
+    vary: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +33,14 @@ class GraphQLResponse:
         errors: error objects as the specification writes them (`message`, `path`, `extensions`).
         extensions: left out of the response when empty.
         executed: False for a request error: the response then has no `data` at all (section 7.1).
+        cache_headers: None where nothing is said.
     """
 
     data: Mapping[str, object] | None
     errors: Sequence[Mapping[str, object]] = ()
     extensions: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     executed: bool = True
+    cache_headers: CacheHeaders | None = None
 
     def first_code(self) -> str | None:
         """Return the code of the first error."""
@@ -56,12 +70,13 @@ class EncodedResponse:
     Has what GraphQLResponse has. Equal requests in flight share one, so nobody may change what it holds.
     """
 
-    __slots__ = ("_body",)
+    __slots__ = ("_body", "cache_headers")
 
     executed = True
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, cache_headers: CacheHeaders | None = None) -> None:
         self._body = body
+        self.cache_headers = cache_headers
 
     @property
     def data(self) -> Mapping[str, object] | None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gateway.query_plan.cache_report import CacheReport
+
 ConcretePath: TypeAlias = tuple[str | int, ...]
 
 
@@ -71,7 +73,10 @@ class ExecutionOutcome:
 
     Attributes:
         data: a tree of its own that the receiver may keep; never shared between requests.
+        reports: for each answer of a subgraph the fetch's id, and what came of the entity cache; None where
+            it had no part in the answer.
     """
 
     data: dict[str, object]
     errors: tuple[ExecutionError, ...] = ()
+    reports: tuple[tuple[int, CacheReport | None], ...] = ()

@@ -57,6 +57,17 @@ def status_of(answer: PipelineResponse, media_type: str) -> int:
     return status_of_code(code)
 
 
+def cache_headers_of(answer: PipelineResponse) -> list[tuple[str, str]]:
+    """The headers that say how long an answer may be kept, and by what requests it differs."""
+    said = answer.cache_headers
+    if said is None:
+        return []
+    headers = [("cache-control", said.cache_control)]
+    if said.vary is not None:
+        headers.append(("vary", said.vary))
+    return headers
+
+
 def status_of_code(code: str) -> int:
     """The status that stands for an error code."""
     return _STATUS.get(code, 400)

@@ -20,6 +20,7 @@ from gateway.errors import ClientError, ErrorCode
 from gateway.transport.answers import (
     GRAPHQL_RESPONSE,
     JSON,
+    cache_headers_of,
     negotiate,
     refusal_response,
     status_of,
@@ -163,6 +164,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             answer.to_bytes(), status_code=status_of(answer, media_type), media_type=media_type
         )
         response.headers["x-request-id"] = sub_response.headers["x-request-id"]
+        response.headers.update(dict(cache_headers_of(answer)))
         if response.status_code == 405:
             response.headers["allow"] = "POST"
         return response

@@ -14,7 +14,7 @@ import orjson
 
 from gateway.pipeline.graphql_request import GraphQLRequest
 from gateway.security.trusted_documents import names_trusted_document
-from gateway.transport.answers import negotiate, status_of
+from gateway.transport.answers import cache_headers_of, negotiate, status_of
 from gateway.transport.client_presence import ClientPresence
 from gateway.transport.request_headers import RequestHeaders
 
@@ -90,6 +90,7 @@ class JsonCorridor:
             (b"content-type", plain.media_type.encode()),
             (b"x-request-id", plain.request.request_id.encode("latin-1")),
         ]
+        headers += [(name.encode(), value.encode("latin-1")) for name, value in cache_headers_of(answer)]
         if status == 405:
             headers.append((b"allow", b"POST"))
         await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -2,9 +2,11 @@ import pytest
 
 from gateway.settings import (
     DEVELOPMENT_TOKEN_KEY,
+    EntityCacheSettings,
     LimitSettings,
     Settings,
     SettingsError,
+    entity_cache_from_environment,
     identity_from_environment,
     settings_from,
 )
@@ -43,6 +45,8 @@ def test_given_values_are_taken_over_section_by_section() -> None:
         ({"warmup_operations": 3}, "warmup_operations: 3"),
         ({"trusted_documents": 3}, "trusted_documents: 3"),
         ({"trusted_documents_only": "yes"}, "trusted_documents_only: 'yes'"),
+        ({"entity_cache": {"max_bytes": 0}}, "entity_cache.max_bytes: 0"),
+        ({"entity_cache": {"size": 1}}, "entity_cache.size: no such setting"),
     ],
 )
 def test_what_cannot_be_used_is_named(values: dict[str, object], named: str) -> None:
@@ -58,3 +62,18 @@ def test_keys_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
     assert identity_from_environment(development=False).principal_key is None
     monkeypatch.delenv("MARQUEE_TOKEN_KEY")
     assert identity_from_environment(development=True).token_key == DEVELOPMENT_TOKEN_KEY
+
+
+def test_what_is_given_of_the_cache_stands_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = settings_from({"entity_cache": {"enabled": False, "zones": "z=unix:///z"}}).entity_cache
+    assert given == EntityCacheSettings(enabled=False, zones="z=unix:///z")
+    monkeypatch.setenv("CACHE_ZONES", "a=unix:///a")
+    monkeypatch.setenv("MARQUEE_CACHE_KEY", "k")
+    assert entity_cache_from_environment(EntityCacheSettings()) == EntityCacheSettings(
+        zones="a=unix:///a", invalidation_key="k"
+    )
+    assert entity_cache_from_environment(given) == EntityCacheSettings(
+        enabled=False, zones="z=unix:///z", invalidation_key="k"
+    )
+    monkeypatch.setenv("CACHE_ZONES", "")
+    assert entity_cache_from_environment(EntityCacheSettings()).zones is None

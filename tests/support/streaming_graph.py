@@ -22,6 +22,7 @@ from gateway.cli.demo_graph import (
     make_subgraph,
 )
 from gateway.cli.demo_tabs import demo_headers
+from gateway.execution.entity_cache.invalidation import SubgraphWanted
 from gateway.pipeline.graphql_request import GraphQLRequest
 from gateway.pipeline.snapshot import RefusedOperation
 from gateway.settings import Settings, identity_from_environment
@@ -130,12 +131,19 @@ class StreamingGraph:
         return answer
 
     async def forget(self) -> None:
-        """Empty every subgraph's cache: the next answer is a cold one."""
+        """Empty every cache, the subgraphs' and the gateway's: the next answer is a cold one."""
         for subgraph in self.subgraphs.values():
             cache = subgraph.cache
             assert cache is not None
             for zone in cache.zones:
                 await cache.flush(zone)
+        await self.forget_entities()
+
+    async def forget_entities(self) -> None:
+        """Let nothing count that the gateway has kept so far."""
+        cache = self.gateway.entity_cache
+        if cache is not None:
+            await cache.invalidator.invalidate([SubgraphWanted("catalog")])
 
     def plan_of(self, name: str) -> QueryPlan:
         """The plan of a screen's operation, as made for a member of no particular scope."""

@@ -42,6 +42,7 @@ async def test_the_home_screen_is_full(graph: StreamingGraph) -> None:
 async def test_the_home_screen_needs_no_more_than_the_best_planner(graph: StreamingGraph) -> None:
     """Apollo's planner: 8 requests in 6 waves; Hive's: 9 in 6."""
     await graph.ask_screen("home")
+    await graph.forget()
     graph.traffic.clear()
     await graph.ask_screen("home")
     plan = graph.plan_of("home")

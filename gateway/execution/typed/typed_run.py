@@ -148,6 +148,8 @@ class TypedRun:
                     request.trace_headers,
                     None,
                     self._scope,
+                    prepared.caching,
+                    request.identity,
                 )
             )
         except SubgraphFailure as failure:

@@ -89,7 +89,7 @@ class Query:
     videos: list[Video | None] = strawberry.field(
         resolver=_videos,
         description="Order-preserving; unknown or unavailable ids come back null in place.",
-        directives=[Cost(weight=5)],
+        directives=[Cost(weight=5), CacheHint(max_age=60)],  # as a title's availability
     )
     search: SearchConnection | None = strawberry.field(
         resolver=_search, directives=[Cost(weight=10), page_size()]

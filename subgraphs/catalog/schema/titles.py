@@ -82,6 +82,15 @@ def _popularity_score(root: "Video") -> float | None:
     return root.message.popularity_score if root.message.HasField("popularity_score") else None
 
 
+async def _availability(
+    root: "Video", info: Info, country: CountryCode | None = None
+) -> Availability | None:
+    """When it may be shown in the country, or the caller's."""
+    key = (root.message.id, country or info.context.request.country)
+    found = await info.context.loaders.availability.load_or_none(key)
+    return availability(found) if found is not None else None
+
+
 @strawberry.federation.interface(
     keys=["id"],
     description="Anything that can stand in a row. Country and language come from the request unless given.",
@@ -141,12 +150,10 @@ class Video(Node):
         """The picture of a kind, at least `width` pixels wide if there is one."""
         return await load_artwork(info, self.message.id, kind, width, language)
 
-    @strawberry.field
-    async def availability(self, info: Info, country: CountryCode | None = None) -> Availability | None:
-        """When it may be shown in the country, or the caller's."""
-        key = (self.message.id, country or info.context.request.country)
-        found = await info.context.loaders.availability.load_or_none(key)
-        return availability(found) if found is not None else None
+    # Rights begin and end to the minute: an hour's old answer would show what may not be shown.
+    availability: Availability | None = strawberry.field(
+        resolver=_availability, directives=[CacheHint(max_age=60)]
+    )
 
     @strawberry.field
     async def credits(

@@ -35,13 +35,15 @@ class Tally:
     operations: int = 0
     with_faults: int = 0
     fetches: int = 0
+    hits: int = 0
     differences: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         found = sum(self.differences.values())
         return (
             f"{self.worlds} worlds, {self.operations} operations, {self.with_faults} of them again with "
-            f"faults, {self.fetches} subgraph requests, {found} differences"
+            f"faults, {self.fetches} subgraph requests, {self.hits} entities and fields out of the cache, "
+            f"{found} differences"
         )
 
 
@@ -83,6 +85,7 @@ def explore(seed: int, tally: Tally, report: list[str]) -> None:
             _report(case, _kind_of(error), tally, report)
             continue
         tally.fetches += answered.fetches
+        tally.hits += answered.cached.hits
         if answered.difference is not None:
             _report(case, answered.difference.partition("\n")[0], tally, report)
             continue

@@ -26,6 +26,7 @@ from gateway.projection.projector import build_projector
 from gateway.supergraph.api_schema import build_api_schema
 from gateway.supergraph.load import load_supergraph
 from gateway.supergraph.records import TypeKind
+from tests.conformance.oracle.cached import CachedAnswers, CachedTrial, CachedWorld
 from tests.conformance.oracle.fast_way import FastAnswer, Recorder, answer_fast
 from tests.conformance.oracle.faults import LOUD, FaultySubgraph, worse_than_partial
 from tests.conformance.oracle.print_subgraph import print_subgraph
@@ -65,12 +66,13 @@ class Answered:
     fetches: int
     faults: Faults
     fast: FastAnswer
+    cached: CachedAnswers
 
     @property
     def difference(self) -> str | None:
         """What is wrong, in words; None when the gateway answered as the monolith."""
-        if fast := self.fast_difference:
-            return fast
+        if wrong := self.fast_difference or self.cached.difference(self.response):
+            return wrong
         if self.complaints:
             return "\n".join(["a subgraph was asked what it cannot know:", *self.complaints])
         if self.response.data != self.expected:
@@ -102,7 +104,19 @@ class Answered:
         if fast := self.fast_difference:
             return fast
         loud = all(fault in LOUD for fault in self.faults.values())
-        return worse_than_partial(self.expected, self.response.data, paths, loud=loud)
+        return worse_than_partial(self.expected, self.response.data, paths, loud=loud) or self._cached_worse(
+            loud=loud
+        )
+
+    def _cached_worse(self, *, loud: bool) -> str | None:
+        for response in self.cached.general:
+            paths = [tuple(cast("list[str | int]", e["path"])) for e in response.errors if "path" in e]
+            if wrong := worse_than_partial(self.expected, response.data, paths, loud=loud):
+                return f"cached: {wrong}"
+        healed = self.cached.healed
+        if loud and healed is not None and healed.data != self.expected:
+            return f"a fault was kept:\n  expected {self.expected}\n  received {healed.data}"
+        return None
 
 
 def connect_in_process(_: str, subgraph: InProcessSubgraph) -> SubgraphClient:
@@ -127,6 +141,8 @@ class FederatedWorld:
         supergraph = load_supergraph(composed.supergraph_sdl)
         self.schema: GraphQLSchema = build_api_schema(supergraph.document)
         self._planner = Planner(supergraph)
+        self._supergraph = supergraph
+        self._caches: dict[int, CachedWorld] = {}
         self._object_types = frozenset(
             name for name, item in supergraph.types.items() if item.kind is TypeKind.OBJECT
         )
@@ -172,6 +188,16 @@ class FederatedWorld:
         outcome = await executor.execute(prepared, ExecutionRequest(variables=variables))
         response = build_projector(normalized, self.schema).project(outcome, variables)
         fast = await answer_fast(prepared, normalized, self.schema, variables, recorders, live=not faults)
+        cached = await self._cache_of(seed, shared=not faults).answer(
+            CachedTrial(
+                plan,
+                normalized,
+                variables,
+                lambda: {name: FailureNamingClient(connect(name, item)) for name, item in answering.items()},
+                (lambda: {name: connect(name, item) for name, item in subgraphs.items()}) if faults else None,
+                dice,
+            )
+        )
         monolith = answer_as_monolith(
             self.world, Truth(self.world, seed), self.schema, parse(operation.text), operation.variables
         )
@@ -184,4 +210,14 @@ class FederatedWorld:
             sum(len(item.documents) for item in subgraphs.values()),
             faults or {},
             fast,
+            cached,
         )
+
+    def _cache_of(self, seed: int, *, shared: bool) -> CachedWorld:
+        """The cache of one truth; one of its own where subgraphs answer what is not true."""
+        if not shared:
+            return CachedWorld(self._supergraph, self.schema, seed)
+        known = self._caches.get(seed)
+        if known is None:
+            known = self._caches[seed] = CachedWorld(self._supergraph, self.schema, seed)
+        return known

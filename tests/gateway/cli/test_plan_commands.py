@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from gateway.cli.main import main
 from tests.gateway.planning.planning_kit import supergraph_sdl
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BODY = """
 type Query @join__type(graph: A) { user: User @join__field(graph: A) alone: Alone }
@@ -65,7 +62,28 @@ def test_an_operation_is_explained(files: list[str], capsys: pytest.CaptureFixtu
     assert printed.startswith("Q: 2 fetches, one after another at most 2.")
     assert "name  b  only owner; fetched by key { id }" in printed
     assert main(["explain", *files, "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["path"] == ["user"]
+    explained = json.loads(capsys.readouterr().out)
+    assert explained["fields"][0]["path"] == ["user"]
+    assert explained["cache"][0]["reason"] == 'the subgraph "a" says nothing of caching'
+
+
+def test_what_may_be_kept_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    operation = tmp_path / "o.graphql"
+    operation.write_text(
+        '{ genres { name } suggest(prefix: "a") trending { edges { node { title myRating } } } }'
+    )
+    supergraph = Path(__file__).parents[3] / "schema" / "supergraph.graphql"
+    assert main(["explain", "--supergraph", str(supergraph), "--operation", str(operation)]) == 0
+    lines = {line.strip() for line in capsys.readouterr().out.partition("Entity cache")[2].splitlines()}
+    assert any(line.endswith("(catalog) Query.genres: 3600 s, public") for line in lines)
+    assert any(
+        line.endswith("(catalog) Query.suggest: not kept: no policy on Query.suggest") for line in lines
+    )
+    assert any(
+        line.endswith("(catalog) Video: 300 s, public, and 3600 s more while it is refreshed")
+        for line in lines
+    )
+    assert any("recommendations" in line and "says nothing of caching" in line for line in lines)
 
 
 @pytest.mark.parametrize(

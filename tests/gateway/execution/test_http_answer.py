@@ -218,3 +218,17 @@ def test_a_large_body_behind_a_head_in_one_piece_is_read() -> None:
     body = bytes(200_000)
     reader = read(b"HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n" + body)
     assert reader.answer().body == body
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (b"", None),
+        (b"Cache-Control: max-age=60\r\n", "max-age=60"),
+        (b"cache-control: max-age=60, public\r\nAge: 7\r\n", "max-age=60, public, age=7"),
+        (b"age: 7\r\n", None),
+    ],
+)
+def test_what_is_said_of_keeping_an_answer_comes_with_it(lines: bytes, said: str | None) -> None:
+    reader = read(b"HTTP/1.1 200 OK\r\n" + lines + b"content-length: 2\r\n\r\n{}")
+    assert reader.answer().cache_control == said

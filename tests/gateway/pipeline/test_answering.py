@@ -56,7 +56,7 @@ class Kit:
 
     def __init__(self, snapshot: Snapshot, gate: Gate, *, share: bool) -> None:
         self.snapshot, self.gate = snapshot, gate
-        self.answering = Answering(POLICIES, share=share)
+        self.answering = Answering(POLICIES, None, share=share)
 
     async def prepare(self, text: str = QUERY, *, fast: bool = True) -> PreparedOperation:
         operation = self.snapshot.read(text, None)

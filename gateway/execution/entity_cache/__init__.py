@@ -1,0 +1,1 @@
+"""What subgraphs answered, kept entity by entity and root field by root field."""
