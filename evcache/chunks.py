@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xxhash import xxh3_64_intdigest
 
 from evcache.envelope import SIZE, Flags, peek
-from evcache.errors import UnreadableError
+from evcache.errors import NotStorableError, UnreadableError
 from evcache.metrics import Count
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CHUNK_BYTES: Final = 256 * 1024
 _MANIFEST: Final = struct.Struct(">8sIQQ")
 GENERATION_BYTES: Final = 8
+LARGEST_CHUNKS: Final = 4096
+"""Chunks a value may have (scripts.py has the same number): a damaged manifest must not stop a node."""
 
 
 class Manifest(NamedTuple):
@@ -51,7 +53,13 @@ class Manifest(NamedTuple):
 
 
 def split(payload: bytes, size: int = CHUNK_BYTES) -> tuple[Manifest, list[bytes]]:
-    """Cut a payload into chunks."""
+    """Cut a payload into chunks.
+
+    Raises:
+        NotStorableError: more chunks than a value may have.
+    """
+    if len(payload) > size * LARGEST_CHUNKS:
+        raise NotStorableError(f"a value of {len(payload):,} bytes: more than {LARGEST_CHUNKS:,} pieces")
     chunks = [payload[at : at + size] for at in range(0, len(payload), size)]
     manifest = Manifest(
         secrets.token_bytes(GENERATION_BYTES), len(chunks), len(payload), xxh3_64_intdigest(payload)
@@ -67,7 +75,10 @@ def read_manifest(payload: bytes) -> Manifest:
     """
     if len(payload) != _MANIFEST.size:
         raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of another length")
-    return Manifest._make(_MANIFEST.unpack(payload))
+    manifest = Manifest._make(_MANIFEST.unpack(payload))
+    if manifest.chunks > LARGEST_CHUNKS:
+        raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of too many pieces")
+    return manifest
 
 
 def chunk_keys_of(key: str, value: bytes) -> list[str]:

@@ -25,7 +25,10 @@ local function chunk_keys()
   local generation = string.gsub(string.sub(manifest, 1, 8), '.', function(c)
     return string.format('%02x', string.byte(c))
   end)
-  for number = 0, struct.unpack('>I4', manifest, 9) - 1 do
+  local chunks = struct.unpack('>I4', manifest, 9)
+  -- More than any value has is damage: nobody counts to four billion while the node stands still.
+  if chunks > 4096 then return keys end
+  for number = 0, chunks - 1 do
     keys[#keys + 1] = KEYS[1] .. '#' .. generation .. '#' .. number
   end
   return keys
