@@ -166,7 +166,8 @@ class Writer:
 
     def _everywhere(self, operation: Callable[[Zone], Coroutine[Any, Any, object]]) -> Latch:
         rest = _Rest(lambda: self._begin_rest(rest, latch, operation))
-        latch = Latch(sum(not zone.write_only for zone in self._zones), rest.begin)
+        copies = sum(not zone.write_only for zone in self._zones)
+        latch = Latch(copies, rest.begin, lambda: self._metrics.count(Count.LATCH_FAILED))
         if len(self._zones) > 1:
             self._rests.add(rest)
             rest.timer = asyncio.get_running_loop().call_later(_REST_SECONDS, rest.begin)
