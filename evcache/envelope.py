@@ -13,7 +13,8 @@ Layout, big endian:
 
 The times stand outside the checksum, so that a touch can move them without rewriting the value. The checksum
 is of one stretch of bytes and tells another key's value, too: a bulk read checks hundreds. Of what grows by
-appending it ends before the payload. Scripts read format, flags, key length and source version at their fixed places (scripts.py); a new layout is a new format.
+appending it ends before the payload. Scripts read format, flags, key length and source version at their fixed
+places (scripts.py); a new layout is a new format.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ CHECKED: Final = SIZE - _LAST.size
 PLAIN: Final = bytes((FORMAT, 0))
 """How a value without any flag begins."""
 _SEEDS: Final = tuple(flags * 0x9E3779B97F4A7C15 & LARGEST_VERSION for flags in range(256))
-"""What flags add to the checksum's seed: far apart, so that no damage to the version beside them undoes it."""
+"""What flags add to the checksum's seed: far apart, so that damage to the version does not undo theirs."""
 TIMES_AT: Final = 24
 """Where soft and hard expiry stand: sixteen bytes that a touch overwrites."""
 
