@@ -233,8 +233,12 @@ class KindCache(Generic[V]):
         return latch
 
     def touch(self, name: str, ttl: float | None = None, *, replicate: bool = True) -> Latch:
-        """Make a value fresh for longer, in every zone; never for shorter."""
-        ttl = self.kind.ttl if ttl is None else ttl
+        """Make a value fresh for longer, in every zone; never for shorter.
+
+        Raises:
+            NotStorableError: a time to live that is none.
+        """
+        ttl = self._shaping.lifetime(ttl)
         made = round(self._clock.wall() * 1000)
         soft = made + round(ttl * 1000)
         latch = self._parts.writer.touch(self._space.key(name), soft, soft + round(self.kind.kept * 1000))
