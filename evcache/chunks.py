@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHUNK_BYTES: Final = 256 * 1024
+LARGEST_COUNT: Final = 4096
+"""Chunks of one value. Readers of a manifest go through as many keys: a damaged one must not say millions."""
 _MANIFEST: Final = struct.Struct(">8sIQQ")
 GENERATION_BYTES: Final = 8
-LARGEST_CHUNKS: Final = 4096
-"""Chunks a value may have (scripts.py has the same number): a damaged manifest must not stop a node."""
 
 
 class Manifest(NamedTuple):
@@ -56,10 +56,10 @@ def split(payload: bytes, size: int = CHUNK_BYTES) -> tuple[Manifest, list[bytes
     """Cut a payload into chunks.
 
     Raises:
-        NotStorableError: more chunks than a value may have.
+        NotStorableError: into more than 4,096.
     """
-    if len(payload) > size * LARGEST_CHUNKS:
-        raise NotStorableError(f"a value of {len(payload):,} bytes: more than {LARGEST_CHUNKS:,} pieces")
+    if len(payload) > LARGEST_COUNT * size:
+        raise NotStorableError(f"a value of {len(payload):,} bytes: at most {LARGEST_COUNT * size:,}")
     chunks = [payload[at : at + size] for at in range(0, len(payload), size)]
     manifest = Manifest(
         secrets.token_bytes(GENERATION_BYTES), len(chunks), len(payload), xxh3_64_intdigest(payload)
@@ -76,8 +76,8 @@ def read_manifest(payload: bytes) -> Manifest:
     if len(payload) != _MANIFEST.size:
         raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of another length")
     manifest = Manifest._make(_MANIFEST.unpack(payload))
-    if manifest.chunks > LARGEST_CHUNKS:
-        raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of too many pieces")
+    if manifest.chunks > LARGEST_COUNT:
+        raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of more chunks than are ever made")
     return manifest
 
 

@@ -1,5 +1,6 @@
 """What a Redis node does in one step, as Lua. Each reads envelopes at the fixed places of envelope.py.
 
+The lengths in them are those of envelope.py and chunks.py: 52 bytes of header, 28 of manifest, 4,096 chunks.
 Chunk keys are made inside the scripts: these are independent nodes, never a Redis Cluster, so a script may
 touch keys that were not named to it.
 """
@@ -20,15 +21,15 @@ local function chunk_keys()
   local keys = {}
   if not flagged(8) then return keys end
   local key_length = struct.unpack('>I2', head, 3)
-  local manifest = redis.call('GETRANGE', KEYS[1], 52 + key_length, 52 + key_length + 28)
-  if #manifest ~= 28 then return keys end
+  -- A damaged value may only say that it has chunks: walking through a made-up number of them stops the node.
+  if redis.call('STRLEN', KEYS[1]) ~= 52 + key_length + 28 then return keys end
+  local manifest = redis.call('GETRANGE', KEYS[1], 52 + key_length, 52 + key_length + 11)
+  local count = struct.unpack('>I4', manifest, 9)
+  if count > 4096 then return keys end
   local generation = string.gsub(string.sub(manifest, 1, 8), '.', function(c)
     return string.format('%02x', string.byte(c))
   end)
-  local chunks = struct.unpack('>I4', manifest, 9)
-  -- More than any value has is damage: nobody counts to four billion while the node stands still.
-  if chunks > 4096 then return keys end
-  for number = 0, chunks - 1 do
+  for number = 0, count - 1 do
     keys[#keys + 1] = KEYS[1] .. '#' .. generation .. '#' .. number
   end
   return keys
