@@ -309,12 +309,24 @@ class Loading(Generic[V]):
             if self._flights.get(name) is flights[name]:
                 kept[name] = value
         if kept:
-            # Landed once the local zone has it: who comes a moment later must not load it again. A zone that
-            # does not answer is not waited for.
-            latch = self._store.keep(kept, began, seconds)
-            await latch.wait_for(self._zone.name, _STORING_SECONDS)
+            await self._keep(kept, began, seconds)
         for name in names:
             self._land(name, flights[name], answers[name])
+
+    async def _keep(self, values: Mapping[str, V | None], began: float, seconds: float) -> None:
+        """Write what was loaded; what cannot be written is still an answer, and keeps no other from it."""
+        try:
+            latch = self._store.keep(values, began, seconds)
+        except Exception:  # noqa: BLE001 - a codec's or a version's trouble is not the caller's
+            if len(values) == 1:
+                self._metrics.count(Count.WRITE_FAILED)
+                return
+            for name, value in values.items():
+                await self._keep({name: value}, began, seconds)
+        else:
+            # Landed once the local zone has it: who comes a moment later must not load it again. A zone that
+            # does not answer is not waited for.
+            await latch.wait_for(self._zone.name, _STORING_SECONDS)
 
     # -- leases ---------------------------------------------------------------------------------------
 

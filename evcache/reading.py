@@ -134,10 +134,10 @@ class Reader:
 
     async def get_many(self, keys: Sequence[StoredKey], compressor: Compressor) -> Found:
         """Values, and what is known to be gone; what no zone that was asked has is in neither."""
+        if not keys:
+            return Found({}, {})
         local = self._zones[0]
         answers = _Answers()
-        if not keys:
-            return answers.found
         await self._ask(local, keys, compressor, answers)
         self._metrics.count(Count.HIT_LOCAL, len(answers.found))
         if not answers.missed and not answers.failed:
