@@ -52,14 +52,19 @@ class FaultyNode(InMemoryNode):
 
     Attributes:
         failing: why every call fails from now on; None: none does.
+        failing_after: how many more calls go well before `failing` counts.
+        takes: seconds that a call takes, by the clock.
         held_up: set it to a new event, and every call waits for the event.
         calls: what was asked, as (method, keys).
     """
 
     def __init__(self, name: str, clock: ManualClock) -> None:
         super().__init__(name, clock=clock)
+        self._manual = clock
         self.shared = True
         self.failing: FailureReason | None = None
+        self.failing_after = 0
+        self.takes = 0.0
         self.held_up: asyncio.Event | None = None
         self.calls: list[tuple[str, tuple[str, ...]]] = []
 
@@ -71,7 +76,10 @@ class FaultyNode(InMemoryNode):
         self.calls.append((method, keys))
         if self.held_up is not None:
             await self.held_up.wait()
-        if self.failing is not None:
+        self._manual.advance(self.takes)
+        if self.failing is not None and self.failing_after > 0:
+            self.failing_after -= 1
+        elif self.failing is not None:
             raise NodeError(self.failing, f"{self.name} was told to fail")
 
     async def get(self, key: str) -> bytes | None:
@@ -151,6 +159,10 @@ class Hardware:
             for name, nodes in self.nodes.items()
         ]
 
+    def alone(self, zone: str) -> Hardware:
+        """One zone, as a process sees it that knows no other."""
+        return Hardware(self.clock, {zone: self.nodes[zone]})
+
     def fail(self, zone: str, reason: FailureReason | None = FailureReason.CONNECTION) -> None:
         """Let every node of a zone fail, or (None) no longer."""
         for node in self.nodes[zone]:
@@ -177,9 +189,11 @@ class Hardware:
         return sum(node.asked(method) for node in self.nodes[zone] for method in methods)
 
 
-def hardware(zones: int = 3, nodes: int = 1, write_only: Sequence[str] = ()) -> Hardware:
+def hardware(
+    zones: int = 3, nodes: int = 1, write_only: Sequence[str] = (), clock: ManualClock | None = None
+) -> Hardware:
     """Zones `zone-a`, `zone-b`, … of so many nodes each."""
-    clock = ManualClock()
+    clock = clock or ManualClock()
     names = [f"zone-{'abcdefgh'[number]}" for number in range(zones)]
     return Hardware(
         clock,
@@ -249,6 +263,15 @@ def texts(  # noqa: PLR0913 - the few fields of a kind that tests vary
 def counted(cache: EVCache, *names: Count) -> list[int]:
     """What a cache has counted."""
     return [cache.metrics.counts[name] for name in names]
+
+
+async def in_each_zone(parts: Hardware, kind: Kind[str], name: str) -> list[str | None]:
+    """What each zone has under a name, read by processes that know no other zone and saw nothing before."""
+    found = []
+    for zone in parts.nodes:
+        async with cache_over(parts.alone(zone)) as cache:
+            found.append(await cache.of(kind).get(name))
+    return found
 
 
 async def settle(steps: int = 50) -> None:

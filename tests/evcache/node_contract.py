@@ -95,7 +95,7 @@ class Ear:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what is sure to come; fails loudly where it does not."""
     async with asyncio.timeout(_SOON):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in other processes
             await asyncio.sleep(0.002)
 
 
@@ -133,9 +133,18 @@ class NodeContract:
 
     @pytest.mark.parametrize(
         ("there", "comes", "taken"),
-        [(5, 6, True), (5, 5, True), (5, 4, False), (0, 0, True), (2**32, 2**32 - 1, False), (2**32 - 1, 2**32, True)],
+        [
+            (5, 6, True),
+            (5, 5, True),
+            (5, 4, False),
+            (0, 0, True),
+            (2**32, 2**32 - 1, False),
+            (2**32 - 1, 2**32, True),
+        ],
     )
-    async def test_an_older_version_loses(self, node: CacheNode, there: int, comes: int, *, taken: bool) -> None:
+    async def test_an_older_version_loses(
+        self, node: CacheNode, there: int, comes: int, *, taken: bool
+    ) -> None:
         await node.store(KEY.text, value(there, b"there"), HOUR, NEWER)
         assert await node.store(KEY.text, value(comes, b"comes"), 2 * HOUR, NEWER) is taken
         assert await node.get(KEY.text) == (value(comes, b"comes") if taken else value(there, b"there"))
@@ -181,7 +190,9 @@ class NodeContract:
     # -- chunks ---------------------------------------------------------------------------------------
 
     @BOTH_KEYS
-    async def test_what_replaces_a_chunked_value_removes_its_chunks(self, node: CacheNode, key: StoredKey) -> None:
+    async def test_what_replaces_a_chunked_value_removes_its_chunks(
+        self, node: CacheNode, key: StoredKey
+    ) -> None:
         _, names = await put_chunked(node, 1, HOUR, key)
         _, others = await put_chunked(node, 1, HOUR, LONG_KEY if key is KEY else KEY)
         assert await node.store(key.text, value(2, key=key), HOUR, NEWER)
@@ -199,7 +210,9 @@ class NodeContract:
         [b"", b"x" * 27, b"x" * 29, Manifest(b"x" * 8, 2**32 - 1, 1, 1).encode()],
         ids=["empty", "short", "long", "four billion"],
     )
-    async def test_a_damaged_manifest_is_replaced_like_any_value(self, node: CacheNode, payload: bytes) -> None:
+    async def test_a_damaged_manifest_is_replaced_like_any_value(
+        self, node: CacheNode, payload: bytes
+    ) -> None:
         await node.store(KEY.text, value(1, payload, Flags.CHUNKED), HOUR, NEWER)
         assert await node.touch(KEY.text, 2 * HOUR, times_of(5, 6))
         assert await node.store(KEY.text, value(2), HOUR, NEWER)
@@ -365,7 +378,9 @@ class NodeContract:
         await until(lambda: ear.keys >= {f"app:{change}" for change in changes})
         await watch.close()
 
-    async def test_what_changes_nothing_and_what_has_another_prefix_is_not_heard(self, node: CacheNode) -> None:
+    async def test_what_changes_nothing_and_what_has_another_prefix_is_not_heard(
+        self, node: CacheNode
+    ) -> None:
         ear = Ear()
         await node.store(KEY.text, value(5), 2 * HOUR, NEWER)
         watch = node.watch("app:", ear)

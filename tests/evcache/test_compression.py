@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache.compression import LARGEST_VALUE, Compressor, train_dictionary
@@ -37,6 +37,7 @@ def dictionary() -> bytes:
     return train_dictionary(_entities(1000, seed=1))
 
 
+@settings(deadline=None)
 @given(payload=st.binary(max_size=3000) | st.binary(max_size=40).map(lambda part: part * 60))
 def test_what_is_compressed_comes_back_and_is_never_larger(payload: bytes) -> None:
     compressor = Compressor()
@@ -105,6 +106,7 @@ def test_a_frame_that_claims_to_be_huge_is_refused_before_anything_is_allocated(
         Compressor().decompress(unsized, 0)
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=200))
 def test_decompressing_anything_raises_nothing_but_unreadable(data: bytes) -> None:
     for candidate in (data, b"\x28\xb5\x2f\xfd" + data):

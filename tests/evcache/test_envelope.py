@@ -55,6 +55,7 @@ meanings = st.builds(
 stored_keys = st.sampled_from([PLAIN_KEY, LONG_KEY])
 
 
+@settings(deadline=None)
 @given(
     key=stored_keys, meaning=meanings, times=st.builds(Times, u64, u64, u64), payload=st.binary(max_size=400)
 )
@@ -128,6 +129,7 @@ def test_no_single_damaged_byte_passes_for_a_value(key: StoredKey, meaning: Mean
             )
 
 
+@settings(deadline=None)
 @given(cut=st.integers(0, 400), key=stored_keys)
 def test_a_value_that_was_cut_off_is_unreadable(cut: int, key: StoredKey) -> None:
     sealed = seal(key, Meaning(version=3), TIMES, b"some payload")
@@ -175,7 +177,7 @@ def test_a_version_that_does_not_fit_is_refused(version: int) -> None:
         seal(PLAIN_KEY, Meaning(version=version), TIMES, b"")
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(key=stored_keys, data=st.binary(max_size=500))
 @example(key=PLAIN_KEY, data=b"\x01\x00")
 def test_opening_anything_raises_nothing_but_unreadable(key: StoredKey, data: bytes) -> None:
@@ -185,7 +187,7 @@ def test_opening_anything_raises_nothing_but_unreadable(key: StoredKey, data: by
             open_envelope(key, candidate)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(key=stored_keys, meaning=meanings, payload=st.binary(max_size=100), data=st.data())
 def test_no_damage_of_several_bytes_yields_another_payload(
     key: StoredKey, meaning: Meaning, payload: bytes, data: st.DataObject

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache import floors
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20)), max_size=60))
 def test_a_version_is_admitted_unless_a_newer_one_was_seen(steps: list[tuple[str, int]]) -> None:
     seen = VersionFloors(ManualClock())

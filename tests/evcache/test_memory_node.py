@@ -108,7 +108,9 @@ async def test_memory_is_accounted_for_whatever_was_done_to_a_key(timed: InMemor
     assert (await timed.statistics()).memory_bytes == 0
 
 
-async def test_appending_keeps_the_time_to_live_however_often(timed: InMemoryNode, clock: ManualClock) -> None:
+async def test_appending_keeps_the_time_to_live_however_often(
+    timed: InMemoryNode, clock: ManualClock
+) -> None:
     entry = value(1, b"x", Flags.APPENDABLE)
     await timed.append("app:log", entry, SIZE, MINUTE)
     for _ in range(50):

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache.metrics import CacheMetrics, Count
 from evcache.near_cache import NearCache
 from tests.evcache.kit import ManualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NODES = ["zone-a/0", "zone-a/1"]
 
@@ -170,6 +173,7 @@ steps = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(steps=steps)
 def test_nothing_read_before_a_change_is_ever_answered_after_it(steps: list[tuple[str, str, int]]) -> None:
     near: NearCache[int] = NearCache(100, 1.0, NODES, ManualClock(), CacheMetrics())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache import ring as module
@@ -62,6 +62,7 @@ def test_keys_go_where_libketama_puts_them(nodes: int, first: str, shares: list[
     assert sha256(bytes(where)).hexdigest()[:32] == digest
 
 
+@settings(deadline=None)
 @given(names=names_of_nodes, keys=st.lists(st.text(max_size=12), max_size=40), data=st.data())
 def test_the_order_of_the_list_does_not_matter(
     names: list[str], keys: list[str], data: st.DataObject
@@ -71,6 +72,7 @@ def test_the_order_of_the_list_does_not_matter(
     assert [names[one.node_of(key)] for key in keys] == [other[two.node_of(key)] for key in keys]
 
 
+@settings(deadline=None)
 @given(names=names_of_nodes, keys=st.lists(st.text(max_size=12), max_size=40), data=st.data())
 def test_removing_a_node_moves_only_its_keys(names: list[str], keys: list[str], data: st.DataObject) -> None:
     removed = data.draw(st.sampled_from(names))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache.errors import CacheSettingsError
@@ -54,6 +54,7 @@ def test_what_is_not_of_the_form_is_refused_with_the_place(text: str, message: s
         parse_zones(text)
 
 
+@settings(deadline=None)
 @given(
     zones=st.dictionaries(
         st.from_regex(r"[a-z0-9][a-z0-9._-]{0,5}", fullmatch=True),

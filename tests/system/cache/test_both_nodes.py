@@ -1,4 +1,4 @@
-"""A node in memory and a node that is a redis-server process behave alike: one contract, and random operations."""
+"""A node in memory and a redis-server process behave alike: one contract, and random operations."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ VERSIONS = st.sampled_from([0, 1, 2, 3, 2**32 - 1, 2**32, 2**32 + 1, 2**60, 2**6
 KEYS = [KEY, LONG_KEY]
 CHUNKED = {key.text: [chunked(2, key), chunked(3, key)] for key in KEYS}
 NAMES = [key.text for key in KEYS] + [name for kept in CHUNKED.values() for each in kept for name in each[1]]
+NO_ENVELOPES = [b"", b"text", b"\x01\x08" + bytes(20), value(3)[: SIZE - 1], bytes(60)]
 COUNTERS = ["app:n", "app:m"]
 LEASES = ["app:l1", "app:l2"]
 
@@ -81,8 +82,7 @@ def _puts(draw: st.DrawFn) -> Step:
     _, names, chunks = draw(st.sampled_from(CHUNKED[key.text]))
     entries = [(name, chunk, ttl) for name, chunk in zip(names, chunks, strict=True)]
     if draw(st.booleans()):
-        plain = draw(st.sampled_from([b"", b"text", b"\x01\x08" + bytes(20), value(3)[: SIZE - 1], bytes(60)]))
-        entries.append((key.text, plain, ttl))
+        entries.append((key.text, draw(st.sampled_from(NO_ENVELOPES)), ttl))
     return lambda node: node.put_many(entries)
 
 
