@@ -20,6 +20,10 @@ def _state(breaker: Breaker) -> BreakerState:
     return breaker.state
 
 
+def _due(breaker: Breaker) -> bool:
+    return breaker.due
+
+
 def _open(breaker: Breaker) -> None:
     for _ in range(3):
         breaker.failed()
@@ -41,19 +45,19 @@ def test_an_answer_in_between_begins_the_row_anew(breaker: Breaker) -> None:
         breaker.failed()
         breaker.failed()
         breaker.succeeded()
-    assert breaker.closed
+    assert _state(breaker) is BreakerState.CLOSED
 
 
 def test_exactly_one_probe_is_let_through_when_the_time_is_over(breaker: Breaker, clock: ManualClock) -> None:
     _open(breaker)
     clock.advance(0.499)
-    assert not breaker.due
+    assert not _due(breaker)
     assert not breaker.allow()
     clock.advance(0.001)
-    assert breaker.due
+    assert _due(breaker)
     assert _state(breaker) is BreakerState.HALF_OPEN
     assert [breaker.allow() for _ in range(5)] == [True, False, False, False, False]
-    assert not breaker.due
+    assert not _due(breaker)
 
 
 def test_a_probe_that_succeeds_closes_it_and_forgets_the_failures(
@@ -66,7 +70,7 @@ def test_a_probe_that_succeeds_closes_it_and_forgets_the_failures(
     assert _state(breaker) is BreakerState.CLOSED
     breaker.failed()
     breaker.failed()
-    assert breaker.closed
+    assert _state(breaker) is BreakerState.CLOSED
 
 
 def test_a_probe_that_fails_opens_it_for_the_whole_time_again(breaker: Breaker, clock: ManualClock) -> None:
@@ -103,4 +107,4 @@ def test_late_failures_of_calls_from_before_do_not_keep_it_open_for_longer(
 def test_a_late_answer_to_a_call_from_before_closes_it(breaker: Breaker) -> None:
     _open(breaker)
     breaker.succeeded()
-    assert breaker.closed
+    assert _state(breaker) is BreakerState.CLOSED

@@ -590,7 +590,9 @@ async def _share_refreshed(spans: float, factor: float = 1.0, at_once: int = 400
 async def test_the_chance_of_an_early_refresh_grows_as_xfetch_says(
     spans: float, factor: float, at_once: int
 ) -> None:
-    assert await _share_refreshed(spans, factor, at_once) == pytest.approx(math.exp(-spans / factor), abs=0.03)
+    assert await _share_refreshed(spans, factor, at_once) == pytest.approx(
+        math.exp(-spans / factor), abs=0.03
+    )
 
 
 @pytest.mark.parametrize(("spans", "factor"), [(45.0, 1.0), (1.0, 0.0)])

@@ -131,7 +131,7 @@ steps = st.lists(
 )
 
 
-async def _run(node: CacheNode, steps: list[Step]) -> tuple[list[object], dict[str, object]]:
+async def _run(node: CacheNode, steps: list[Step]) -> tuple[list[object], dict[str, tuple[bytes, int]]]:
     """What the node answers, and what it then holds: values, and roughly for how long."""
     answers = [await step(node) for step in steps]
     names = [*NAMES, *COUNTERS, *LEASES]
@@ -161,4 +161,3 @@ async def _compare(url: str, steps: list[Step]) -> None:
 @given(steps=steps)
 def test_random_operations_give_the_same_answers_on_both(server: RedisServer, steps: list[Step]) -> None:
     asyncio.run(_compare(server.url, steps))
-
