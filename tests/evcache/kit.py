@@ -12,10 +12,14 @@ from evcache.cache import EVCache
 from evcache.clock import Surroundings
 from evcache.codecs import TextCodec
 from evcache.errors import FailureReason, NodeError
+from evcache.floors import VersionFloors
+from evcache.healing import Healer
 from evcache.kinds import Kind
 from evcache.memory_node import InMemoryNode
 from evcache.metrics import CacheMetrics, Count
+from evcache.reading import Reader
 from evcache.settings import CacheSettings
+from evcache.writing import Writer
 from evcache.zone import make_zone
 
 if TYPE_CHECKING:
@@ -81,6 +85,13 @@ class FaultyNode(InMemoryNode):
             self.failing_after -= 1
         elif self.failing is not None:
             raise NodeError(self.failing, f"{self.name} was told to fail")
+
+    async def connect(self) -> None:
+        await self._gate("connect")
+
+    async def discard(self, key: str, head: bytes) -> None:
+        await self._gate("discard", key)
+        await super().discard(key, head)
 
     async def get(self, key: str) -> bytes | None:
         await self._gate("get", key)
@@ -263,6 +274,18 @@ def texts(  # noqa: PLR0913 - the few fields of a kind that tests vary
 def counted(cache: EVCache, *names: Count) -> list[int]:
     """What a cache has counted."""
     return [cache.metrics.counts[name] for name in names]
+
+
+def reader_over(
+    parts: Hardware, settings: CacheSettings | None = None, metrics: CacheMetrics | None = None, seed: int = 0
+) -> tuple[Reader, Writer]:
+    """A reader and a writer without a cache around them; the writer is to be closed."""
+    settings, metrics = settings or CacheSettings(), metrics or CacheMetrics()
+    zones = parts.zones(settings, metrics)
+    writer = Writer(zones, settings, metrics, parts.clock)
+    random = Random(seed)  # noqa: S311 - repeatable, protects nothing
+    healer = Healer(writer, zones[0], settings.repair_share, random, metrics)
+    return Reader(zones, settings, metrics, parts.clock, VersionFloors(parts.clock), healer), writer
 
 
 async def in_each_zone(parts: Hardware, kind: Kind[str], name: str) -> list[str | None]:

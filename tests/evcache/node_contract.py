@@ -187,6 +187,21 @@ class NodeContract:
         assert await node.store_many(entries, NEWER) == [True, False, True]
         assert await node.store_many(entries, ABSENT) == [False, False, False]
 
+    async def test_a_damaged_value_is_removed_unless_it_was_replaced(self, node: CacheNode) -> None:
+        await node.store(KEY.text, value(5, b"damaged"), HOUR, NEWER)
+        await node.discard(KEY.text, value(4)[:SIZE])
+        await node.discard(KEY.text, value(5, b"damaged") + b"more")
+        assert await node.get(KEY.text) == value(5, b"damaged")
+        await node.discard(KEY.text, value(5, b"damaged")[:SIZE])
+        assert await node.get(KEY.text) is None
+        await node.discard(KEY.text, b"nothing")
+        assert await node.store(KEY.text, value(1), HOUR, ABSENT)
+
+    async def test_connecting_beforehand_changes_nothing(self, node: CacheNode) -> None:
+        await node.connect()
+        await node.connect()
+        assert await node.get(KEY.text) is None
+
     # -- chunks ---------------------------------------------------------------------------------------
 
     @BOTH_KEYS
@@ -358,7 +373,7 @@ class NodeContract:
         for name in ("app:added to", "app:raised"):
             await node.increment(name, 0, 1, HOUR)
         await node.take_leases(["app:given back"], "one", HOUR)
-        await node.put_many([("app:flushed:1", b"1", HOUR)])
+        await node.put_many([("app:flushed:1", b"1", HOUR), ("app:damaged", value(1), HOUR)])
         watch = node.watch("app:", ear)
         await until(lambda: ear.heard == [f"hearing {node.name}"])
         await node.store("app:stored", value(1), HOUR, NEWER)
@@ -372,9 +387,10 @@ class NodeContract:
         await node.take_leases(["app:taken"], "one", HOUR)
         await node.release_leases(["app:given back"], "one")
         await node.flush("app:flushed:")
+        await node.discard("app:damaged", value(1)[:SIZE])
         await node.put_many([("app:last", b"1", HOUR)])
         changes = ["stored", "one", "two", "put", "touched", "appended", "started", "added to", "raised"]
-        changes += ["taken", "given back", "flushed:1", "last"]
+        changes += ["taken", "given back", "flushed:1", "damaged", "last"]
         await until(lambda: ear.keys >= {f"app:{change}" for change in changes})
         await watch.close()
 

@@ -82,6 +82,14 @@ async def test_changes_are_heard_of_from_start_to_close() -> None:
     assert node.watches == []
 
 
+async def test_the_start_connects_every_node_of_every_zone_and_minds_none_that_is_down() -> None:
+    parts = hardware(3, 2, write_only=["zone-c"])
+    parts.fail("zone-b")
+    async with cache_over(parts) as cache:
+        await cache.start()
+        assert [parts.asked(zone, "connect") for zone in parts.nodes] == [2, 2, 2]
+
+
 async def test_a_flush_of_the_local_zone_empties_what_is_near() -> None:
     parts = hardware(1)
     async with cache_over(parts) as cache:

@@ -9,16 +9,14 @@ import pytest
 from evcache.compression import Compressor
 from evcache.envelope import SIZE, Flags, Meaning, Times, seal
 from evcache.errors import FailureReason
-from evcache.floors import VersionFloors
 from evcache.keys import KeySpace
 from evcache.latch import LatchPolicy
 from evcache.memory_node import InMemoryNode
 from evcache.metrics import CacheMetrics, Count
 from evcache.node import StoreMode
-from evcache.reading import Reader
 from evcache.settings import CacheSettings, MissFallback
-from evcache.writing import Record, Writer
-from tests.evcache.kit import SOON, START, Hardware, cache_over, counted, hardware, settle, texts
+from evcache.writing import Record
+from tests.evcache.kit import SOON, START, Hardware, cache_over, counted, hardware, reader_over, settle, texts
 
 if TYPE_CHECKING:
     from evcache.cache import EVCache
@@ -388,17 +386,9 @@ async def test_what_is_no_value_is_a_miss_and_counted_by_its_kind(
         assert {name: count for name, count in unreadable.items() if count} == {path: 1}
 
 
-def _reader(parts: Hardware, metrics: CacheMetrics) -> tuple[Reader, Writer]:
-    settings = CacheSettings()
-    zones = parts.zones(settings, metrics)
-    floors = VersionFloors(parts.clock)
-    reader = Reader(zones, settings, metrics, parts.clock, floors, lambda *_: None)
-    return reader, Writer(zones, settings, metrics, parts.clock)
-
-
 async def test_two_keys_with_one_hash_never_answer_for_one_another() -> None:
     parts, metrics = hardware(1), CacheMetrics()
-    reader, writer = _reader(parts, metrics)
+    reader, writer = reader_over(parts, metrics=metrics)
     space = KeySpace("app", "kind", 1, hash_text=lambda data: f"{sum(data) % 256:02x}")
     keys = [space.key(f"{number:03d}" * 100) for number in range(300)]
     for key in keys:

@@ -16,11 +16,10 @@ from evcache.kinds import Kind
 from evcache.metrics import CacheMetrics, Count
 from evcache.near_cache import NearCache
 from evcache.parts import Origin, Parts
-from evcache.reading import Entry, Reader
+from evcache.reading import Entry
 from evcache.settings import CacheSettings
 from evcache.shaping import Shaping
-from evcache.writing import Writer
-from tests.evcache.kit import START, ManualClock, hardware, texts
+from tests.evcache.kit import START, ManualClock, hardware, reader_over, texts
 
 if TYPE_CHECKING:
     from evcache.writing import Record
@@ -33,18 +32,18 @@ def _shaping(
 ) -> tuple[Shaping[Any], ManualClock]:
     parts, settings, metrics = hardware(1), CacheSettings(ttl_jitter=jitter), metrics or CacheMetrics()
     zones, clock = parts.zones(settings, metrics), parts.clock
-    floors = VersionFloors(clock)
+    reader, writer = reader_over(parts, settings, metrics)
     shared = Parts(
         "app",
         zones,
         settings,
         metrics,
         Surroundings(clock, Random(1)),  # noqa: S311 - repeatable
-        Reader(zones, settings, metrics, clock, floors, lambda *_: None),
-        Writer(zones, settings, metrics, clock),
+        reader,
+        writer,
         NearCache(100, 1.0, [], clock, metrics),
         Origin(settings),
-        floors,
+        VersionFloors(clock),
         None,
     )
     return Shaping(kind, KeySpace("app", kind.name, kind.schema), Compressor(), shared), clock

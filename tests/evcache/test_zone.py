@@ -141,6 +141,13 @@ def test_a_write_only_zone_is_never_read_from() -> None:
     assert not _zone(2, ManualClock(), write_only=True).readable
 
 
+async def test_connecting_opens_every_node_and_leaves_one_that_is_down_to_its_calls() -> None:
+    zone = _zone(3, ManualClock())
+    _node(zone, 1).failing = FailureReason.CONNECTION
+    await zone.connect()
+    assert [_node(zone, position).asked("connect") for position in range(3)] == [1, 1, 1]
+
+
 def test_keys_are_told_apart_by_node_in_their_order() -> None:
     zone = _zone(3, ManualClock())
     space = KeySpace("app", "kind", 1)

@@ -93,6 +93,15 @@ def _touches(draw: st.DrawFn) -> Step:
 
 
 @st.composite
+def _discards(draw: st.DrawFn) -> Step:
+    key = draw(keys)
+    head = draw(st.sampled_from([value(3, key=key), *(each[0] for each in CHUNKED[key.text]), b"text"]))[
+        :SIZE
+    ]
+    return lambda node: node.discard(key.text, head)
+
+
+@st.composite
 def _appends(draw: st.DrawFn) -> Step:
     key, ttl = draw(keys), draw(STORED)
     envelope = value(draw(VERSIONS), draw(st.binary(max_size=3)), Flags.APPENDABLE, key)
@@ -125,7 +134,7 @@ def _flushes(draw: st.DrawFn) -> Step:
 
 
 steps = st.lists(
-    _stores() | _stores() | _puts() | _touches() | _appends() | _counts() | _leases() | _flushes(),
+    _stores() | _puts() | _touches() | _discards() | _appends() | _counts() | _leases() | _flushes(),
     min_size=1,
     max_size=25,
 )

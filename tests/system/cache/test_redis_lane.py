@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -198,6 +199,17 @@ async def test_a_frozen_process_costs_one_calls_time_and_is_found_again(
         server.thaw()
         for number in range(10):  # replies that came too late are nobody else's
             assert await _answered(lane, "ECHO", number) == b"%d" % number
+
+
+async def test_an_event_loop_that_is_held_up_while_a_lane_opens_is_not_the_nodes_fault(
+    server: RedisServer,
+) -> None:
+    async with _lane(server.url, LaneLimits(20.0, 0.4, 100)) as lane:
+        calling = asyncio.ensure_future(lane.call("PING"))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        time.sleep(1.2)  # noqa: ASYNC251 - a collection, or a burst of work
+        assert await calling == b"PONG"
 
 
 async def test_a_caller_that_leaves_does_not_take_the_connection_from_the_others() -> None:
