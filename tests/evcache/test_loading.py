@@ -219,6 +219,25 @@ async def test_a_load_that_a_change_overtook_is_answered_and_not_kept() -> None:
         assert await kind.get("m-1") == "load 2"
 
 
+async def test_a_row_loaded_before_its_deletion_is_not_kept_though_it_has_the_versions_number() -> None:
+    parts = hardware(1)
+    async with cache_over(parts, EXACT) as cache:
+        rows = cache.of(Kind("row", BytesCodec(), version_of=lambda row: row[0]))
+        released = asyncio.Event()
+
+        async def row(names: Sequence[str]) -> Mapping[str, bytes | Exception | None]:
+            await released.wait()
+            return dict.fromkeys(names, b"\x05 the row")
+
+        load = asyncio.ensure_future(rows.load("r", row))
+        await settle()
+        assert await rows.delete("r", version=5).wait(LatchPolicy.ALL, SOON)
+        released.set()
+        assert (await load).value == b"\x05 the row"
+        await settle()
+        assert await rows.get("r") is None
+
+
 async def test_a_load_that_another_processs_change_overtook_does_not_undo_it() -> None:
     parts = hardware(2)
     async with cache_over(parts, EXACT) as cache, cache_over(parts, EXACT) as other:

@@ -173,6 +173,20 @@ async def test_a_zone_most_of_whose_nodes_are_out_is_left_alone_until_a_probe_is
         assert counted(cache, Count.HIT_LOCAL) == [before[0] + 1]
 
 
+async def test_a_zone_that_is_out_is_not_counted_as_asked() -> None:
+    parts = hardware(3)
+    async with cache_over(parts, _settings(MissFallback.ALL)) as cache:
+        kind = cache.of(KIND)
+        for zone in ("zone-b", "zone-c"):
+            parts.fail(zone)
+        for _ in range(3):
+            await kind.get("nowhere")
+        before = counted(cache, Count.FALLBACK_MISS)
+        assert await kind.get("nowhere") is None
+        assert counted(cache, Count.FALLBACK_MISS) == before
+        assert counted(cache, Count.NODE_BREAKER_OPEN) == [0]
+
+
 async def test_with_every_zone_dead_reads_find_nothing_and_raise_nothing() -> None:
     parts = hardware(3, 2)
     async with cache_over(parts, _settings()) as cache:
