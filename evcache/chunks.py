@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xxhash import xxh3_64_intdigest
 
 from evcache.envelope import SIZE, Flags, peek
-from evcache.errors import UnreadableError
+from evcache.errors import NotStorableError, UnreadableError
 from evcache.metrics import Count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHUNK_BYTES: Final = 256 * 1024
+LARGEST_COUNT: Final = 4096
+"""Chunks of one value. Readers of a manifest go through as many keys: a damaged one must not say millions."""
 _MANIFEST: Final = struct.Struct(">8sIQQ")
 GENERATION_BYTES: Final = 8
 
@@ -51,7 +53,13 @@ class Manifest(NamedTuple):
 
 
 def split(payload: bytes, size: int = CHUNK_BYTES) -> tuple[Manifest, list[bytes]]:
-    """Cut a payload into chunks."""
+    """Cut a payload into chunks.
+
+    Raises:
+        NotStorableError: into more than 4,096.
+    """
+    if len(payload) > LARGEST_COUNT * size:
+        raise NotStorableError(f"a value of {len(payload):,} bytes: at most {LARGEST_COUNT * size:,}")
     chunks = [payload[at : at + size] for at in range(0, len(payload), size)]
     manifest = Manifest(
         secrets.token_bytes(GENERATION_BYTES), len(chunks), len(payload), xxh3_64_intdigest(payload)
@@ -67,7 +75,10 @@ def read_manifest(payload: bytes) -> Manifest:
     """
     if len(payload) != _MANIFEST.size:
         raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of another length")
-    return Manifest._make(_MANIFEST.unpack(payload))
+    manifest = Manifest._make(_MANIFEST.unpack(payload))
+    if manifest.chunks > LARGEST_COUNT:
+        raise UnreadableError(Count.UNREADABLE_CHUNKS, "a manifest of more chunks than are ever made")
+    return manifest
 
 
 def chunk_keys_of(key: str, value: bytes) -> list[str]:

@@ -76,4 +76,7 @@ class JsonCodec:
 
     def decode(self, data: bytes) -> Any:  # noqa: ANN401 - as above
         """See Codec."""
-        return json.loads(data)
+        try:
+            return json.loads(data)
+        except RecursionError as error:
+            raise ValueError("JSON nested too deeply") from error

@@ -12,8 +12,9 @@ Layout, big endian:
     32  u64  hard expiry, ms since 1970
 
 The times stand outside the checksum, so that a touch can move them without rewriting the value. The checksum
-is of one stretch of bytes and tells another key's value, too: a bulk read checks hundreds. Scripts read
-format, flags, key length and source version at their fixed places (scripts.py); a new layout is a new format.
+is of one stretch of bytes and tells another key's value, too: a bulk read checks hundreds. Of what grows by
+appending it ends before the payload. Scripts read format, flags, key length and source version at their fixed
+places (scripts.py); a new layout is a new format.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ CHECKED: Final = SIZE - _LAST.size
 """From where on the checksum counts."""
 PLAIN: Final = bytes((FORMAT, 0))
 """How a value without any flag begins."""
+_SEEDS: Final = tuple(flags * 0x9E3779B97F4A7C15 & LARGEST_VERSION for flags in range(256))
+"""What flags add to the checksum's seed: far apart, so that damage to the version does not undo theirs."""
 TIMES_AT: Final = 24
 """Where soft and hard expiry stand: sixteen bytes that a touch overwrites."""
 
@@ -107,7 +110,8 @@ def seal(key: StoredKey, meaning: Meaning, times: Times, payload: bytes) -> byte
         raise NotStorableError(f"version {meaning.version}: expected 0 to 2^64 - 1")
     version = meaning.version
     body = b"".join((_LAST.pack(meaning.codec, meaning.dictionary, meaning.schema), kept_key, payload))
-    checksum = 0 if flags & Flags.APPENDABLE else digest(body, key.digest ^ version ^ flags)
+    checked = _checked(flags, len(kept_key), body)
+    checksum = digest(checked, key.digest ^ version ^ _SEEDS[flags])
     head = _HEADER.pack(
         FORMAT,
         flags,
@@ -143,26 +147,28 @@ def open_envelope(key: StoredKey, data: bytes) -> tuple[Fields, bytes]:
     if len(data) < SIZE or data[0] != FORMAT:
         raise UnreadableError(Count.UNREADABLE_FORMAT, "not an envelope of a format known here")
     fields: Fields = unpack(data)
-    flags, payload = fields[FLAGS_AT], data[SIZE:]
-    # What grows by appending cannot carry a checksum.
-    if not flags & Flags.APPENDABLE and fields[CHECKSUM_AT] != digest(
-        data[CHECKED:], key.digest ^ fields[VERSION_AT] ^ flags
-    ):
+    flags, length, payload = fields[FLAGS_AT], fields[2], data[SIZE:]
+    checked = _checked(flags, length, data[CHECKED:])
+    if fields[CHECKSUM_AT] != digest(checked, key.digest ^ fields[VERSION_AT] ^ _SEEDS[flags]):
         raise _unreadable(key, fields, payload)
     if flags & Flags.HASHED_KEY:
-        length = fields[2]
         if payload[:length] != key.full.encode():
             raise UnreadableError(Count.UNREADABLE_KEY, "another key with the same hash")
         payload = payload[length:]
     return fields, payload
 
 
+def _checked(flags: int, key_length: int, body: bytes) -> bytes:
+    """What the checksum is of; what may be appended later cannot be in it."""
+    return body[: _LAST.size + key_length] if flags & Flags.APPENDABLE else body
+
+
 def _unreadable(key: StoredKey, fields: Fields, payload: bytes) -> UnreadableError:
     """What a wrong checksum means: with the full key at hand, whether another key has the same hash."""
-    other = payload[: fields[2]]
-    if fields[FLAGS_AT] & Flags.HASHED_KEY and other != key.full.encode():
-        body = _LAST.pack(*fields[CODEC_AT:]) + payload
-        if fields[CHECKSUM_AT] == digest(body, digest(other) ^ fields[VERSION_AT] ^ fields[FLAGS_AT]):
+    flags, other = fields[FLAGS_AT], payload[: fields[2]]
+    if flags & Flags.HASHED_KEY and other != key.full.encode():
+        checked = _checked(flags, fields[2], _LAST.pack(*fields[CODEC_AT:]) + payload)
+        if fields[CHECKSUM_AT] == digest(checked, digest(other) ^ fields[VERSION_AT] ^ _SEEDS[flags]):
             return UnreadableError(Count.UNREADABLE_KEY, "another key with the same hash")
     return UnreadableError(Count.UNREADABLE_CORRUPT, "damaged, or the value of another key")
 

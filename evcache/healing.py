@@ -41,10 +41,10 @@ class Healer:
         self._metrics = metrics
 
     def repair(self, key: StoredKey, entry: Entry, compressor: Compressor) -> None:
-        """Give the local zone what another one had, where it still has nothing."""
+        """Give the local zone what another one had, where it has nothing newer by now."""
         if self._random.random() < self._share:
             self._metrics.count(Count.REPAIR)
-            self._writer.store_behind(self._local, record_of(key, entry, compressor), StoreMode.ABSENT)
+            self._writer.store_behind(self._local, record_of(key, entry, compressor), StoreMode.NEWER)
 
     def discard(self, guarded: GuardedNode, key: StoredKey, data: bytes) -> None:
         """Remove a damaged value: its version means nothing, and might keep sound ones out."""

@@ -118,6 +118,8 @@ class KindCache(Generic[V]):
                     values[name] = decode(entry[1])
                 except ValueError:
                     self._metrics.count(Count.UNREADABLE_VALUE)
+            else:
+                self._shaping.held(entry)  # which counts what is wrong with it
         return values
 
     async def held(self, names: Sequence[str]) -> dict[str, Held[V]]:
@@ -231,8 +233,12 @@ class KindCache(Generic[V]):
         return latch
 
     def touch(self, name: str, ttl: float | None = None, *, replicate: bool = True) -> Latch:
-        """Make a value fresh for longer, in every zone; never for shorter."""
-        ttl = self.kind.ttl if ttl is None else ttl
+        """Make a value fresh for longer, in every zone; never for shorter.
+
+        Raises:
+            NotStorableError: a time to live that is none.
+        """
+        ttl = self._shaping.lifetime(ttl)
         made = round(self._clock.wall() * 1000)
         soft = made + round(ttl * 1000)
         latch = self._parts.writer.touch(self._space.key(name), soft, soft + round(self.kind.kept * 1000))
@@ -255,8 +261,9 @@ class KindCache(Generic[V]):
             NotStorableError: the kind's values have versions of their own.
         """
         now = self._clock.wall()
+        version = self._shaping.time_version(now)
         encoded = self.kind.codec.encode(data)
-        meaning = Meaning(Flags.APPENDABLE, self.kind.codec.number, 0, self.kind.schema, round(now * 1e6), 0)
+        meaning = Meaning(Flags.APPENDABLE, self.kind.codec.number, 0, self.kind.schema, version, 0)
         record = Record(self._space.key(name), meaning, self._shaping.times(now, ttl), encoded)
         latch = self._parts.writer.append(record)
         # What is appended to keeps its version: only one that begins with this has the record's.

@@ -50,17 +50,24 @@ class Latch:
         failed: names of those that have not and will not.
     """
 
-    __slots__ = ("_ends", "_hurry", "_waiting", "completed", "copies", "failed")
+    __slots__ = ("_ends", "_hurry", "_on_missed", "_waiting", "completed", "copies", "failed")
 
-    def __init__(self, copies: int, hurry: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        copies: int,
+        hurry: Callable[[], None] | None = None,
+        on_missed: Callable[[], None] | None = None,
+    ) -> None:
         """See the class.
 
         Args:
             copies: zones that count.
             hurry: called when somebody waits for more than the first copy.
+            on_missed: called when somebody has waited for copies that did not come.
         """
         self.copies = copies
         self._hurry = hurry
+        self._on_missed = on_missed
         self.completed: list[str] = []
         self.failed: list[str] = []
         self._ends: list[tuple[str, asyncio.Future[bool]]] = []
@@ -87,13 +94,16 @@ class Latch:
             False when the time is over, or as soon as too many have failed.
         """
         needed = policy.needed(self.copies)
-        if (settled := self._outcome(needed)) is not None:
-            return settled
-        if needed > 1 and self._hurry is not None:
-            self._hurry()
-        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((needed, waiting))
-        return await _within(waiting, seconds)
+        enough = self._outcome(needed)
+        if enough is None:
+            if needed > 1 and self._hurry is not None:
+                self._hurry()
+            waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.append((needed, waiting))
+            enough = await _within(waiting, seconds)
+        if not enough and self._on_missed is not None:
+            self._on_missed()
+        return enough
 
     async def wait_for(self, zone: str, seconds: float) -> bool:
         """Wait for the copy of one zone, as `wait` does for a number of them."""

@@ -135,6 +135,7 @@ class Loading(Generic[V]):
         self._random = parts.surroundings.random
         self._flights: dict[str, _Flight[V]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def load(self, names: Sequence[str], loader: Loader[V]) -> dict[str, Answer[V]]:
         """Values by name, from the cache or the loader; never raises for a loader's sake.
@@ -142,7 +143,9 @@ class Loading(Generic[V]):
         A caller that is cancelled does not cancel a load: others may wait for it, and the next will want it.
         """
         held = await self._store.held(names)
-        if len(held) == len(names) and all(self._settled(each) for each in held.values()):
+        # Drawn once: a second draw for the same read would square the chance.
+        early = {name for name, each in held.items() if self._is_early(each)}
+        if not early and len(held) == len(names) and all(each.fresh > 0 for each in held.values()):
             return {name: Answer(each.value) for name, each in held.items()}
         answers: dict[str, Answer[V]] = {}
         renew: list[str] = []
@@ -157,7 +160,7 @@ class Loading(Generic[V]):
                 self._metrics.count(Count.HIT_STALE)
                 self._metrics.count(Count.REFRESH_STALE)
                 renew.append(name)
-            elif self._is_early(value):
+            elif name in early:
                 self._metrics.count(Count.REFRESH_EARLY)
                 renew.append(name)
             answers[name] = Answer(value.value, stale)
@@ -178,13 +181,11 @@ class Loading(Generic[V]):
         self._flights.pop(name, None)
 
     async def close(self) -> None:
-        """Cancel loads under way."""
+        """Cancel loads under way; whoever waits for one is not made to begin another."""
+        self._closed = True
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _settled(self, held: Held[V]) -> bool:
-        return held.fresh > 0 and not self._is_early(held)
 
     def _is_early(self, held: Held[V]) -> bool:
         """XFetch (Vattani and others, 2015): the nearer the end and the slower the load, the likelier."""
@@ -215,7 +216,7 @@ class Loading(Generic[V]):
         left = [
             name for name in names if name not in mine and isinstance(answers[name].error, NotLoadedError)
         ]
-        if left:
+        if left and not self._closed:
             answers.update(await self._load(left, loader))
         return answers
 
@@ -309,12 +310,24 @@ class Loading(Generic[V]):
             if self._flights.get(name) is flights[name]:
                 kept[name] = value
         if kept:
-            # Landed once the local zone has it: who comes a moment later must not load it again. A zone that
-            # does not answer is not waited for.
-            latch = self._store.keep(kept, began, seconds)
-            await latch.wait_for(self._zone.name, _STORING_SECONDS)
+            await self._keep(kept, began, seconds)
         for name in names:
             self._land(name, flights[name], answers[name])
+
+    async def _keep(self, values: Mapping[str, V | None], began: float, seconds: float) -> None:
+        """Write what was loaded; what cannot be written is still an answer, and keeps no other from it."""
+        try:
+            latch = self._store.keep(values, began, seconds)
+        except Exception:  # noqa: BLE001 - a codec's or a version's trouble is not the caller's
+            if len(values) == 1:
+                self._metrics.count(Count.WRITE_FAILED)
+                return
+            for name, value in values.items():
+                await self._keep({name: value}, began, seconds)
+        else:
+            # Landed once the local zone has it: who comes a moment later must not load it again. A zone that
+            # does not answer is not waited for.
+            await latch.wait_for(self._zone.name, _STORING_SECONDS)
 
     # -- leases ---------------------------------------------------------------------------------------
 

@@ -98,16 +98,14 @@ class InMemoryNode:
         """See CacheNode."""
         value = self._read(key)
         seen = None if value is None else peek(value)
-        if value is None or seen is None or seen[0] & Flags.DELETED:
+        if value is None or seen is None or seen[0] & (Flags.DELETED | Flags.NEGATIVE):
             return False
         until = self._clock.monotonic() + milliseconds / 1000
         if until > self._entries[key][1]:
-            touched = value[:TIMES_AT] + times + value[TIMES_AT + len(times) :]
-            self._entries[key] = (touched, until)
-            self._tell([key])
+            self._replace(key, value[:TIMES_AT] + times + value[TIMES_AT + len(times) :], until)
         for chunk in chunk_keys_of(key, value):
-            if (held := self._entries.get(chunk)) is not None and until > held[1]:
-                self._entries[chunk] = (held[0], until)
+            if (held := self._read(chunk)) is not None and until > self._entries[chunk][1]:
+                self._replace(chunk, held, until)
         return True
 
     async def append(self, key: str, value: bytes, payload_at: int, milliseconds: int) -> bool:
@@ -128,20 +126,21 @@ class InMemoryNode:
             self._put(key, str(initial).encode(), milliseconds)
             return initial
         total = max(0, int(held) + delta)
-        self._entries[key] = (str(total).encode(), self._entries[key][1])
+        self._replace(key, str(total).encode(), self._entries[key][1])
         return total
 
     async def raise_to(self, key: str, floor: int) -> None:
         """See CacheNode."""
         held = self._read(key)
         if held is not None and held.isdigit() and int(held) < floor:
-            self._entries[key] = (str(floor).encode(), self._entries[key][1])
+            self._replace(key, str(floor).encode(), self._entries[key][1])
 
     async def take_leases(self, keys: Sequence[str], token: str, milliseconds: int) -> list[bool]:
         """See CacheNode."""
-        taken = [self._read(key) is None for key in keys]
-        for key, free in zip(keys, taken, strict=True):
-            if free:
+        taken: list[bool] = []
+        for key in keys:
+            taken.append(self._read(key) is None)
+            if taken[-1]:
                 self._put(key, token.encode(), milliseconds)
         return taken
 
@@ -150,6 +149,7 @@ class InMemoryNode:
         for key in keys:
             if self._read(key) == token.encode():
                 self._drop(key)
+                self._tell([key])
 
     async def scan(self, prefix: str, cursor: int, count: int) -> tuple[int, list[str]]:
         """See CacheNode. All at once."""
@@ -166,11 +166,10 @@ class InMemoryNode:
 
     async def flush(self, prefix: str) -> int:
         """See CacheNode."""
-        keys = [key for key in self._entries if key.startswith(prefix)]
+        _, keys = await self.scan(prefix, 0, 0)
         for key in keys:
             self._drop(key)
-        if keys:
-            self._tell(keys)
+        self._tell(keys)
         return len(keys)
 
     async def statistics(self) -> NodeStatistics:
@@ -231,6 +230,12 @@ class InMemoryNode:
             evicted.append(oldest)
         self._evictions += len(evicted)
         self._tell([key, *evicted])
+
+    def _replace(self, key: str, value: bytes, until: float) -> None:
+        """Another value in the place of one that is there."""
+        self._bytes += len(value) - len(self._entries[key][0])
+        self._entries[key] = (value, until)
+        self._tell([key])
 
     def _drop(self, key: str) -> None:
         entry = self._entries.pop(key, None)

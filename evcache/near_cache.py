@@ -141,6 +141,11 @@ class NearCache(Generic[V]):
         """Of all values kept."""
         return self._bytes
 
+    @property
+    def reading(self) -> int:
+        """Keys with a reservation that counts."""
+        return len(self._reading)
+
     def _clear(self) -> None:
         if self._values:
             self._metrics.count(Count.NEAR_CLEARED)

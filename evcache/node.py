@@ -105,6 +105,8 @@ class CacheNode(Protocol):
     async def touch(self, key: str, milliseconds: int, times: bytes) -> bool:
         """Lengthen a value's life, chunks included; never shortens it.
 
+        Deletions and "no such thing" are no values.
+
         Args:
             key: of an envelope.
             milliseconds: from now.

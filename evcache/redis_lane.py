@@ -61,7 +61,7 @@ class RedisLane:
         self._on_lost = on_lost
         self._wire: RedisWire | None = None
         self._connecting: asyncio.Task[RedisWire] | None = None
-        self._resolved: tuple[str, int] | None = None
+        self._resolved: list[str] = []
         self._closed = False
 
     async def call(self, *command: str | bytes | int) -> Reply:
@@ -98,11 +98,19 @@ class RedisLane:
             return self._wire
         if self._closed:
             raise NodeError(FailureReason.CONNECTION, "the node was closed here")
-        if self._connecting is None:
-            self._connecting = asyncio.get_running_loop().create_task(self._open())
-            self._connecting.add_done_callback(self._opened)
-        # Shielded: a caller that leaves does not take the connection from the others.
-        return await asyncio.shield(self._connecting)
+        connecting = self._connecting
+        if connecting is None:
+            connecting = self._connecting = asyncio.get_running_loop().create_task(self._open())
+            connecting.add_done_callback(self._opened)
+        try:
+            # Shielded: a caller that leaves does not take the connection from the others.
+            return await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if connecting.cancelled() and caller is not None and not caller.cancelling():
+                # Closed meanwhile: the caller's own task goes on.
+                raise NodeError(FailureReason.CONNECTION, "the node was closed here") from None
+            raise
 
     async def close(self) -> None:
         """End the connection; calls under way fail."""
@@ -147,7 +155,7 @@ class RedisLane:
         return wire
 
     def _given_up(self, wire: RedisWire | None, reason: FailureReason, text: str) -> NodeError:
-        self._resolved = None  # the name may stand for another address by now
+        self._resolved = []  # the name may stand for another address by now
         if wire is not None:
             wire.close()
         return NodeError(reason, text)
@@ -167,17 +175,23 @@ class RedisLane:
         if address.path is not None:
             _, wire = await loop.create_unix_connection(made, address.path)
             return wire
-        if self._resolved is None:
+        if not self._resolved:
             found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-            self._resolved = str(found[0][4][0]), address.port
-        host, port = self._resolved
-        if address.tls:
-            _, wire = await loop.create_connection(
-                made, host, port, ssl=tls_context(), server_hostname=address.host
-            )
-        else:
-            _, wire = await loop.create_connection(made, host, port)
-        return wire
+            self._resolved = list(dict.fromkeys(str(each[4][0]) for each in found))
+        context, name = (tls_context(), address.host) if address.tls else (None, None)
+        for host in tuple(self._resolved):
+            try:
+                _, wire = await loop.create_connection(
+                    made, host, address.port, ssl=context, server_hostname=name
+                )
+            except OSError:
+                # A name may have addresses that nobody listens at: localhost's IPv6 one, say.
+                if host == self._resolved[-1]:
+                    raise
+            else:
+                self._resolved = [host]
+                return wire
+        raise OSError(f"{address.host} has no address")
 
     def _lost(self, wire: RedisWire) -> None:
         if wire is self._wire:

@@ -73,11 +73,8 @@ class RedisNode:
 
     async def store_many(self, entries: Sequence[tuple[str, bytes, int]], mode: StoreMode) -> list[bool]:
         """See CacheNode."""
-        digest, word = scripts.STORE.digest, mode.value
-        commands: list[Command] = [
-            ("EVALSHA", digest, 1, key, value, milliseconds, word) for key, value, milliseconds in entries
-        ]
-        return [bool(reply) for reply in await self._writes.call_many(commands)]
+        calls: list[Command] = [(*entry, mode.value) for entry in entries]
+        return [bool(reply) for reply in await self._run_many(scripts.STORE, calls)]
 
     async def put_many(self, entries: Sequence[tuple[str, bytes, int]]) -> None:
         """See CacheNode."""
@@ -113,14 +110,13 @@ class RedisNode:
 
     async def release_leases(self, keys: Sequence[str], token: str) -> None:
         """See CacheNode."""
-        digest = scripts.RELEASE.digest
-        await self._writes.call_many([("EVALSHA", digest, 1, key, token) for key in keys])
+        await self._run_many(scripts.RELEASE, [(key, token) for key in keys])
 
     async def scan(self, prefix: str, cursor: int, count: int) -> tuple[int, list[str]]:
-        """See CacheNode."""
+        """See CacheNode. Keys that are no UTF-8 are somebody else's."""
         pattern = re.sub(r"([\\\[\]*?])", r"\\\1", prefix) + "*"
         following, keys = await self._writes.call("SCAN", cursor, "MATCH", pattern, "COUNT", count)
-        return int(following), [key.decode() for key in keys]
+        return int(following), [key.decode() for key in keys if _is_text(key)]
 
     async def remaining(self, keys: Sequence[str]) -> list[int]:
         """See CacheNode."""
@@ -163,7 +159,29 @@ class RedisNode:
         try:
             return await self._writes.call("EVALSHA", script.digest, 1, key, *arguments)
         except NodeError as error:
-            if error.reason is not FailureReason.REFUSED or not str(error).startswith("NOSCRIPT"):
+            if not _is_unknown_script(error):
                 raise
         # SCRIPT FLUSH on a living connection; the text goes along once and the node knows it again.
         return await self._writes.call("EVAL", script.text, 1, key, *arguments)
+
+    async def _run_many(self, script: Script, calls: Sequence[Command]) -> list[Reply]:
+        """Run a script for several keys in one exchange; each call is a key and its arguments."""
+        commands: list[Command] = [("EVALSHA", script.digest, 1, *call) for call in calls]
+        try:
+            return await self._writes.call_many(commands)
+        except NodeError as error:
+            if not _is_unknown_script(error):
+                raise
+        return (await self._writes.call_many([("SCRIPT", "LOAD", script.text), *commands]))[1:]
+
+
+def _is_unknown_script(error: NodeError) -> bool:
+    return error.reason is FailureReason.REFUSED and str(error).startswith("NOSCRIPT")
+
+
+def _is_text(key: bytes) -> bool:
+    try:
+        key.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

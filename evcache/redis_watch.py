@@ -71,6 +71,7 @@ class RedisWatch:
             except NodeError:
                 wire.close()
             self._listener.lost(self._node)
+            await self._lost.wait()  # the lane lets go of a connection a moment after it was closed
 
     async def _lost_within(self, seconds: float) -> bool:
         try:
@@ -82,4 +83,5 @@ class RedisWatch:
     def _pushed(self, message: Sequence[Any]) -> None:
         if message[0] == b"invalidate":
             keys = message[1]
-            self._listener.changed(None if keys is None else [key.decode() for key in keys])
+            # What cannot be decoded is no key of ours.
+            self._listener.changed(None if keys is None else [key.decode(errors="replace") for key in keys])

@@ -1,5 +1,6 @@
 """What a Redis node does in one step, as Lua. Each reads envelopes at the fixed places of envelope.py.
 
+The lengths in them are those of envelope.py and chunks.py: 52 bytes of header, 28 of manifest, 4,096 chunks.
 Chunk keys are made inside the scripts: these are independent nodes, never a Redis Cluster, so a script may
 touch keys that were not named to it.
 """
@@ -11,21 +12,24 @@ from hashlib import sha1
 from typing import Final
 
 _READ_HEAD: Final = """
-local head = redis.pcall('GETRANGE', KEYS[1], 0, 15)
+local head = redis.pcall('GETRANGE', KEYS[1], 0, 51)
 if type(head) ~= 'string' then head = '' end
-local ours = #head == 16 and string.byte(head, 1) == 1
+local ours = #head == 52 and string.byte(head, 1) == 1
 local flags = ours and string.byte(head, 2) or 0
 local function flagged(bit) return math.floor(flags / bit) % 2 == 1 end
 local function chunk_keys()
   local keys = {}
   if not flagged(8) then return keys end
   local key_length = struct.unpack('>I2', head, 3)
+  -- A damaged value may only say that it has chunks: walking through a made-up number of them stops the node.
+  if redis.call('STRLEN', KEYS[1]) ~= 52 + key_length + 28 then return keys end
   local manifest = redis.call('GETRANGE', KEYS[1], 52 + key_length, 52 + key_length + 11)
-  if #manifest ~= 12 then return keys end
+  local count = struct.unpack('>I4', manifest, 9)
+  if count > 4096 then return keys end
   local generation = string.gsub(string.sub(manifest, 1, 8), '.', function(c)
     return string.format('%02x', string.byte(c))
   end)
-  for number = 0, struct.unpack('>I4', manifest, 9) - 1 do
+  for number = 0, count - 1 do
     keys[#keys + 1] = KEYS[1] .. '#' .. generation .. '#' .. number
   end
   return keys
@@ -57,7 +61,7 @@ return 1
 _TOUCH: Final = (
     _READ_HEAD
     + """
-if not ours or flagged(4) then return 0 end
+if not ours or flagged(4) or flagged(2) then return 0 end
 if redis.call('PEXPIRE', KEYS[1], ARGV[1], 'GT') == 1 then
   redis.call('SETRANGE', KEYS[1], 24, ARGV[2])
 end

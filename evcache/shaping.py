@@ -54,19 +54,20 @@ class Shaping(Generic[V]):
             return None
         fields = entry[0]
         fresh = fields[SOFT_EXPIRY_AT] / 1000 - self._clock.wall()
+        if fields[FLAGS_AT] & Flags.NEGATIVE:
+            if fresh <= 0:
+                return None
+            self._metrics.count(Count.HIT_NEGATIVE)
+            return Held(None, fresh, 0.0, revalidate=False)
         value = self._decoded(entry)
         if value is None:
-            negative = fields[FLAGS_AT] & Flags.NEGATIVE and fresh > 0
-            return Held(None, fresh, 0.0, revalidate=False) if negative else None
+            return None
         revalidate = fresh > -self._kind.stale_while_revalidate
         return Held(value, fresh, fields[LOAD_AT] / 1e6, revalidate)
 
     def _decoded(self, entry: Entry) -> V | None:
-        """The value; None where the entry says that there is none, or is of no use."""
+        """The value; None where the entry is of no use."""
         fields = entry[0]
-        if fields[FLAGS_AT] & Flags.NEGATIVE:
-            self._metrics.count(Count.HIT_NEGATIVE)
-            return None
         if fields[CODEC_AT] == self._kind.codec.number and fields[SCHEMA_AT] == self._kind.schema:
             try:
                 return self._kind.codec.decode(entry[1])
@@ -115,16 +116,25 @@ class Shaping(Generic[V]):
         Raises:
             NotStorableError: a time to live that is none.
         """
-        ttl = self._kind.ttl if ttl is None else ttl
-        if not 0 < ttl < 10 * 365 * 86_400:
-            raise NotStorableError(
-                f"a time to live of {ttl} seconds: expected more than 0, and under ten years"
-            )
+        ttl = self.lifetime(ttl)
         jitter = self._jitter
         spread = ttl * (1 + jitter * (2 * self._random.random() - 1))
         made = round(now * 1000)
         soft = made + max(1, round(spread * 1000))
         return Times(made, soft, soft + round(self._kind.kept * 1000))
+
+    def lifetime(self, ttl: float | None) -> float:
+        """A time to live, the kind's own where none is given, in seconds.
+
+        Raises:
+            NotStorableError: it is none.
+        """
+        ttl = self._kind.ttl if ttl is None else ttl
+        if not 0 < ttl < 10 * 365 * 86_400:
+            raise NotStorableError(
+                f"a time to live of {ttl} seconds: expected more than 0, and under ten years"
+            )
+        return ttl
 
     def version(self, value: V | None, given: int | None, now: float) -> int:
         """The source version of a value.

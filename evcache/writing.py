@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evcache.chunks import split
+from evcache.compression import Compressed
 from evcache.envelope import SIZE, Flags, Meaning, Times, seal, times_of
 from evcache.errors import NodeError
 from evcache.latch import Latch
@@ -45,7 +46,9 @@ class Record(NamedTuple):
 def record_of(key: StoredKey, entry: Entry, compressor: Compressor) -> Record:
     """A value that was read, to be written elsewhere as it is."""
     header = entry.header
-    payload = compressor.compress(entry.payload)
+    payload = Compressed(entry.payload, 0, compressed=False)
+    if not header.flags & Flags.APPENDABLE:  # what is appended later would be appended to a zstd frame
+        payload = compressor.compress(entry.payload)
     flags = header.flags & ~(Flags.CHUNKED | Flags.HASHED_KEY | Flags.COMPRESSED)
     meaning = Meaning(
         flags | (Flags.COMPRESSED if payload.compressed else 0),
@@ -117,7 +120,7 @@ class Writer:
         return self._everywhere(operation)
 
     async def store_in(self, zone: Zone, records: Sequence[Record], mode: StoreMode) -> list[bool]:
-        """Write records to one zone.
+        """Write records to one zone; returns which were taken, in their order.
 
         Raises:
             NodeError: a node gave no answer.
@@ -166,7 +169,8 @@ class Writer:
 
     def _everywhere(self, operation: Callable[[Zone], Coroutine[Any, Any, object]]) -> Latch:
         rest = _Rest(lambda: self._begin_rest(rest, latch, operation))
-        latch = Latch(sum(not zone.write_only for zone in self._zones), rest.begin)
+        copies = sum(not zone.write_only for zone in self._zones)
+        latch = Latch(copies, rest.begin, lambda: self._metrics.count(Count.LATCH_FAILED))
         if len(self._zones) > 1:
             self._rests.add(rest)
             rest.timer = asyncio.get_running_loop().call_later(_REST_SECONDS, rest.begin)
@@ -225,19 +229,19 @@ class Writer:
             ),
             return_exceptions=True,
         )
-        taken: list[bool] = []
-        for answer in answers:
+        taken: dict[str, bool] = {}
+        for keys, answer in zip(parts.values(), answers, strict=True):
             if isinstance(answer, BaseException):
                 raise answer
-            taken.extend(answer)
-        return taken
+            taken.update(zip([key.text for key in keys], answer, strict=True))
+        return [taken[record.key.text] for record in sealed]
 
     def _seal(self, record: Record) -> _Sealed:
         key, meaning, times, payload = record
         left = max(1, times.hard_expiry - self._now())
         chunks: tuple[tuple[str, bytes, int], ...] = ()
         self._metrics.count(Count.BYTES_WRITTEN, len(payload))
-        if len(payload) > self._settings.chunk_bytes:
+        if len(payload) > self._settings.chunk_bytes and not meaning.flags & Flags.APPENDABLE:
             manifest, pieces = split(payload, self._settings.chunk_bytes)
             # Chunks outlive their manifest a little: one that is there never points at nothing for age alone.
             names = manifest.chunk_keys(key.text)
