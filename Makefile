@@ -33,8 +33,17 @@ $(GRAPHIQL): clients/graphiql/package-lock.json clients/graphiql/index.html clie
 graphiql: $(GRAPHIQL) ## build GraphiQL's static files from npm packages
 
 .PHONY: run
-run: install graphiql ## the whole system on this machine, with data; PORT=4000
-	$(BIN)/marquee dev --port $(PORT)
+run: install graphiql $(if $(ZONES),$(STAMPS)/redis-server) ## the whole system on this machine, with data; PORT=4000, ZONES=3
+	$(BIN)/marquee dev --port $(PORT) $(if $(ZONES),--zones $(ZONES))
+
+# Debian's package of the cache's nodes: for ZONES=3, and for tests and benchmarks of the cache.
+$(STAMPS)/redis-server:
+	@mkdir -p $(STAMPS)
+	@if command -v apt-get >/dev/null && ! command -v redis-server >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >/dev/null; \
+	  else echo "not root: install redis-server for the cache's zones and their tests" >&2; fi; \
+	fi
+	@touch $@
 
 # Debian's packages that the tests use for real; asked for only where they are missing.
 $(STAMPS)/debian:
@@ -51,7 +60,7 @@ $(STAMPS)/tests/support/%: tests/support/%/package-lock.json
 	@mkdir -p $(dir $@) && touch $@
 
 .PHONY: test-requirements
-test-requirements: install graphiql $(STAMPS)/debian $(STAMPS)/debian-mobile $(ORACLES)
+test-requirements: install graphiql $(STAMPS)/debian $(STAMPS)/debian-mobile $(STAMPS)/redis-server $(ORACLES)
 
 .PHONY: test
 test: test-requirements ## install what tests need, then run them all
@@ -132,6 +141,14 @@ bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside th
 .PHONY: bench-planning
 bench-planning: install $(ORACLES) ## plan times and how they grow, beside the npm planners
 	$(BIN)/python -m benchmarks.planning_curve
+
+.PHONY: bench-cache
+bench-cache: install $(STAMPS)/redis-server ## the cache over real Redis processes beside a bare tuned redis-py; the home screen warm and cold
+	$(BIN)/python -m benchmarks.cache
+
+.PHONY: chaos-cache
+chaos-cache: install $(STAMPS)/redis-server ## every fault experiment of the cache, its figures in one table; two minutes
+	$(BIN)/python -m tests.system.cache.chaos
 
 .PHONY: fuzz
 fuzz: install ## random graphs and operations against a monolith; MINUTES=30

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from evcache.errors import CacheError, NodeError
+from evcache.landings import Landings
 from evcache.metrics import Count
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Loading(Generic[V]):
         self._clock = parts.surroundings.clock
         self._random = parts.surroundings.random
         self._flights: dict[str, _Flight[V]] = {}
+        self._landings: Landings[Answer[V]] = Landings()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -142,6 +144,7 @@ class Loading(Generic[V]):
 
         A caller that is cancelled does not cancel a load: others may wait for it, and the next will want it.
         """
+        since = self._landings.count
         held = await self._store.held(names)
         # Drawn once: a second draw for the same read would square the chance.
         early = {name for name, each in held.items() if self._is_early(each)}
@@ -168,7 +171,7 @@ class Loading(Generic[V]):
             self._renew(renew, loader)
         if missing:
             self._leave_what_is_gone(held)
-            answers.update(await self._load(missing, loader))
+            answers.update(await self._load(missing, loader, since))
             for name in missing:
                 value = held.get(name)
                 if answers[name].error is not None and value is not None and not value.gone_at:
@@ -179,6 +182,7 @@ class Loading(Generic[V]):
     def forget(self, name: str) -> None:
         """A value was changed: who asks from now on does not join a load that began before."""
         self._flights.pop(name, None)
+        self._landings.forget(name)
 
     async def close(self) -> None:
         """Cancel loads under way; whoever waits for one is not made to begin another."""
@@ -200,11 +204,18 @@ class Loading(Generic[V]):
     def _leave_what_is_gone(self, held: Mapping[str, Held[V]]) -> None:
         """Join no flight that began before a deletion that this reader has seen."""
         for name, value in held.items():
+            if value.gone_at:
+                self._landings.forget(name)
             flight = self._flights.get(name)
             if flight is not None and value.gone_at >= flight.began:
                 del self._flights[name]
 
-    async def _load(self, names: Sequence[str], loader: Loader[V]) -> dict[str, Answer[V]]:
+    async def _load(self, names: Sequence[str], loader: Loader[V], since: int) -> dict[str, Answer[V]]:
+        late = self._landings.since(since, names)
+        if late:
+            self._metrics.count(Count.LOAD_JOINED, len(late))
+            names = [name for name in names if name not in late]
+            return late | await self._load(names, loader, self._landings.count) if names else late
         flights, mine = self._board(names)
         self._metrics.count(Count.LOAD_JOINED, len(names) - len(mine))
         if mine:
@@ -217,7 +228,7 @@ class Loading(Generic[V]):
             name for name in names if name not in mine and isinstance(answers[name].error, NotLoadedError)
         ]
         if left and not self._closed:
-            answers.update(await self._load(left, loader))
+            answers.update(await self._load(left, loader, self._landings.count))
         return answers
 
     def _board(self, names: Iterable[str]) -> tuple[dict[str, _Flight[V]], dict[str, _Flight[V]]]:
@@ -237,6 +248,8 @@ class Loading(Generic[V]):
         flight.landing.set_result(answer)
         if self._flights.get(name) is flight:
             del self._flights[name]
+            if not isinstance(answer.error, NotLoadedError):
+                self._landings.note(name, answer)
 
     def _renew(self, names: Iterable[str], loader: Loader[V]) -> None:
         wanted = [name for name in names if name not in self._flights]

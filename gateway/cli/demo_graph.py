@@ -82,18 +82,27 @@ class DemoPorts:
         """The service's gRPC port."""
         return self.gateway + 201 + SUBGRAPH_NAMES.index(name)
 
+    def cache_node(self, index: int) -> int:
+        """A cache node's port; nodes are counted through all zones."""
+        return self.gateway + 301 + index
+
     def subgraph_url(self, name: str) -> str:
         """The subgraph's routing URL."""
         return f"http://127.0.0.1:{self.subgraph(name)}/graphql"
 
 
-def demo_environment() -> dict[str, str]:
-    """The process's environment, with the known development keys where none are set."""
+def demo_environment(cache_zones: str | None = None) -> dict[str, str]:
+    """The process's environment, with the known development keys where none are set.
+
+    Args:
+        cache_zones: CACHE_ZONES; None leaves it as it is.
+    """
     keys = {
         "MARQUEE_TOKEN_KEY": DEVELOPMENT_TOKEN_KEY,
         "MARQUEE_PRINCIPAL_KEY": DEVELOPMENT_PRINCIPAL_KEY,
     }
-    return {**keys, **os.environ}
+    zones = {} if cache_zones is None else {"CACHE_ZONES": cache_zones}
+    return {**keys, **os.environ, **zones}
 
 
 def _attribute(module: str, name: str) -> Any:  # noqa: ANN401 - found by name at run time
@@ -109,10 +118,10 @@ def make_service(name: str, data: Path, port: int = 0) -> DemoService:
     return service
 
 
-def make_subgraph(name: str, service_port: int) -> DemoSubgraph:
-    """Make one of the four subgraphs."""
+def make_subgraph(name: str, service_port: int, cache_zones: str | None = None) -> DemoSubgraph:
+    """Make one of the four subgraphs, which caches in these zones (None: as the environment says)."""
     settings = _attribute("subgraphs.chassis.settings", "SubgraphSettings").from_environment(
-        demo_environment(), service_address=f"127.0.0.1:{service_port}"
+        demo_environment(cache_zones), service_address=f"127.0.0.1:{service_port}"
     )
     subgraph: DemoSubgraph = _attribute(f"subgraphs.{name}.app", "create_subgraph")(settings)
     return subgraph

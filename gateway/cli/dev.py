@@ -32,6 +32,7 @@ from gateway.cli.demo_graph import (
 )
 from gateway.cli.demo_tabs import TRUSTED_DOCUMENTS, demo_headers, screen_tabs
 from gateway.cli.dev_processes import first_to_end, separate_processes
+from gateway.cli.dev_zones import MAX_ZONES, DevZone, check_zones, dev_zones, running_zones, zones_text
 from gateway.cli.listening import bind
 from gateway.cli.seed import add_data_options, make_folder, seed_missing, world_options
 from gateway.cli.server_process import AsgiServer, settle_memory, stop_event
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 _EPILOG = """examples:
   marquee dev                        one process; seeds .data first when it is empty
   marquee dev --separate             nine processes: a gateway, four subgraphs, four services
-  marquee dev --port 8000            the gateway there, subgraphs from 8101, services from 8201
+  marquee dev --zones 3              cached in three zones of two redis-server processes each
+  marquee dev --port 8000            there; subgraphs from 8101, services from 8201, cache nodes from 8301
   marquee dev --catalog generated --titles 5000 --data /tmp/big"""
 
 
@@ -67,6 +69,12 @@ class DevOptions:
     ports: DemoPorts
     data: Path
     world: DemoWorld
+    zones: tuple[DevZone, ...]
+
+    @property
+    def cache_zones(self) -> str | None:
+        """CACHE_ZONES for the subgraphs; None leaves it as the environment says."""
+        return zones_text(self.zones) if self.zones else None
 
 
 def configure(subparsers: Subparsers) -> None:
@@ -81,6 +89,13 @@ def configure(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--separate", action="store_true", help="a process for each part instead of one")
     parser.add_argument("--port", type=int, default=4000, metavar="N", help="the gateway's port (4000)")
+    parser.add_argument(
+        "--zones",
+        type=int,
+        default=0,
+        metavar="N",
+        help="cache in N zones of two redis-server processes instead of in memory",
+    )
     add_data_options(parser)
     parser.set_defaults(run=run)
 
@@ -91,15 +106,20 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(
             f"--port {options.port}: a number from 1 to 64999; the ports behind it are counted on."
         )
+    if not 0 <= options.zones <= MAX_ZONES:
+        raise CommandError(f"--zones {options.zones}: a number from 0 (memory) to {MAX_ZONES}.")
     configure_logging("WARNING")
     make_folder(options.data)
-    dev = DevOptions(options.separate, DemoPorts(options.port), options.data, world_options(options))
+    demo_ports = DemoPorts(options.port)
+    zones = dev_zones(demo_ports, options.zones)
+    dev = DevOptions(options.separate, demo_ports, options.data, world_options(options), zones)
     started = time.perf_counter()
     with contextlib.ExitStack() as stack:
         # Bound before anything else: a taken port is known before a minute of seeding.
         ports = [dev.ports.gateway]
         if not dev.separate:
             ports.extend(dev.ports.subgraph(name) for name in SUBGRAPH_NAMES)
+        check_zones(dev.zones)
         sockets = [stack.enter_context(contextlib.closing(bind("127.0.0.1", port))) for port in ports]
         uvloop.run(_dev(dev, sockets, started))
     return 0
@@ -110,8 +130,12 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
     stop = stop_event()
     await seed_missing(dev.data, dev.world, console)
     async with AsyncExitStack() as stack:
+        if dev.zones:
+            await stack.enter_async_context(running_zones(dev.zones, lambda node: _say_lost(console, node)))
         if dev.separate:
-            children = await stack.enter_async_context(separate_processes(dev.data, dev.ports))
+            children = await stack.enter_async_context(
+                separate_processes(dev.data, dev.ports, dev.cache_zones)
+            )
             # Only for their schemas: the processes answer.
             subgraphs = {name: make_subgraph(name, dev.ports.service(name)) for name in SUBGRAPH_NAMES}
             watch: asyncio.Task[ChildProcess] | None = asyncio.create_task(first_to_end(children))
@@ -151,6 +175,10 @@ def _artwork_route(ports: DemoPorts) -> Route:
     return Route("/artwork/{name}", redirect)
 
 
+def _say_lost(console: Console, node: ChildProcess) -> None:
+    console.print(f"the {node.name} ended with code {node.process.returncode}; the others go on")
+
+
 async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoSubgraph]:
     subgraphs: dict[str, DemoSubgraph] = {}
     for name in SUBGRAPH_NAMES:
@@ -158,7 +186,7 @@ async def _in_process(dev: DevOptions, stack: AsyncExitStack) -> dict[str, DemoS
         stack.push_async_callback(service.stop, 5)
         with start_errors_as_command_errors():
             port = await service.start()
-        subgraph = make_subgraph(name, port)
+        subgraph = make_subgraph(name, port, dev.cache_zones)
         await subgraph.start()
         stack.push_async_callback(subgraph.close)
         subgraphs[name] = subgraph
@@ -199,6 +227,10 @@ def _print_addresses(console: Console, dev: DevOptions, seconds: float) -> None:
     table.add_row("health", f"{base}/health")
     for name in SUBGRAPH_NAMES:
         table.add_row(name, f"{dev.ports.subgraph_url(name)}  (gRPC 127.0.0.1:{dev.ports.service(name)})")
+    for zone in dev.zones:
+        table.add_row(zone.name, " ".join(f"redis://127.0.0.1:{port}" for port in zone.ports))
     table.add_row("sign in", f"{DEMO_EMAIL} / {DEMO_PASSWORD}")
     console.print(table)
+    if dev.cache_zones is not None:
+        console.print(f"look inside: CACHE_ZONES='{dev.cache_zones}' marquee cache status", soft_wrap=True)
     console.print(f"ready in {seconds:.1f} s; Ctrl-C stops it", highlight=False)

@@ -15,7 +15,7 @@ from gateway.cli.command_error import CommandError
 from gateway.cli.demo_graph import SUBGRAPH_NAMES, DemoPorts, demo_environment
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _START_SECONDS = 30
@@ -32,42 +32,33 @@ class ChildProcess:
 
 
 @asynccontextmanager
-async def separate_processes(data: Path, ports: DemoPorts) -> AsyncIterator[list[ChildProcess]]:
+async def separate_processes(
+    data: Path, ports: DemoPorts, cache_zones: str | None = None
+) -> AsyncIterator[list[ChildProcess]]:
     """Start four services, then four subgraphs, wait until each answers, and stop them all at the end.
+
+    CACHE_ZONES is `cache_zones` for them; None leaves it as it is in the environment.
 
     Raises:
         CommandError: one of them ended or did not answer in time.
     """
     children: list[ChildProcess] = []
+    environment = demo_environment(cache_zones)
     try:
         for name in SUBGRAPH_NAMES:
-            port = str(ports.service(name))
-            children.append(
-                await _start(
-                    f"{name} service", f"subgraphs.{name}.service", "--port", port, "--data", str(data)
-                )
-            )
-        await _all_answer(children, (_service_answers(ports.service(name)) for name in SUBGRAPH_NAMES))
+            options = ("--port", str(ports.service(name)), "--data", str(data))
+            command = (sys.executable, "-m", f"subgraphs.{name}.service", *options)
+            children.append(await start_child(f"{name} service", command, environment))
+        await all_answer(children, [_service_answers(ports.service(name)) for name in SUBGRAPH_NAMES])
         for name in SUBGRAPH_NAMES:
-            address = f"127.0.0.1:{ports.service(name)}"
-            port = str(ports.subgraph(name))
-            module = f"subgraphs.{name}"
-            children.append(
-                await _start(
-                    f"{name} subgraph",
-                    module,
-                    "--port",
-                    port,
-                    "--service-address",
-                    address,
-                    "--data",
-                    str(data),
-                )
-            )
-        await _all_answer(children, (_subgraph_answers(ports.subgraph(name)) for name in SUBGRAPH_NAMES))
+            options = ("--port", str(ports.subgraph(name)), "--data", str(data))
+            address = ("--service-address", f"127.0.0.1:{ports.service(name)}")
+            subgraph = (sys.executable, "-m", f"subgraphs.{name}", *options, *address)
+            children.append(await start_child(f"{name} subgraph", subgraph, environment))
+        await all_answer(children, [_subgraph_answers(ports.subgraph(name)) for name in SUBGRAPH_NAMES])
         yield children
     finally:
-        await _stop(children)
+        await stop_children(children)
 
 
 async def first_to_end(children: Iterable[ChildProcess]) -> ChildProcess:
@@ -81,17 +72,26 @@ async def first_to_end(children: Iterable[ChildProcess]) -> ChildProcess:
             task.cancel()
 
 
-async def _start(name: str, module: str, *arguments: str) -> ChildProcess:
+async def start_child(
+    name: str, command: Sequence[str], environment: Mapping[str, str], *, quiet: bool = False
+) -> ChildProcess:
+    """Start a process; a quiet one's output is not shown."""
+    output = asyncio.subprocess.DEVNULL if quiet else None
     # A session of its own: Ctrl-C on the terminal reaches this process alone, which then stops them in order.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, start_new_session=True, env=demo_environment()
+        *command, start_new_session=True, env=dict(environment), stdout=output, stderr=output
     )
     return ChildProcess(name, process)
 
 
-async def _all_answer(children: list[ChildProcess], checks: Iterable[object]) -> None:
+async def all_answer(children: list[ChildProcess], checks: Iterable[Awaitable[None]]) -> None:
+    """Wait until every check has returned.
+
+    Raises:
+        CommandError: a process ended first, or time ran out.
+    """
     ended = asyncio.create_task(first_to_end(children))
-    answering = asyncio.gather(*checks)  # type: ignore[call-overload] # an iterable of coroutines
+    answering = asyncio.gather(*checks)
     try:
         done, _ = await asyncio.wait(
             (ended, answering), return_when=asyncio.FIRST_COMPLETED, timeout=_START_SECONDS
@@ -130,8 +130,8 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-async def _stop(children: list[ChildProcess]) -> None:
-    """Subgraphs first, then services, each given time to drain."""
+async def stop_children(children: list[ChildProcess]) -> None:
+    """End processes: what was started last is asked first, and each is given time to drain."""
     for child in reversed(children):
         if child.process.returncode is None:
             child.process.terminate()

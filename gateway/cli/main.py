@@ -13,7 +13,7 @@ from gateway.cli.command_error import CommandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = ("dev", "seed", "serve", "compose", "check", "error-codes", "plan", "explain", "schema")
+_COMMANDS = ("dev", "seed", "serve", "cache", "compose", "check", "error-codes", "plan", "explain", "schema")
 _EPILOG = """examples:
   marquee dev                                   everything on this machine, with data
   marquee serve --supergraph supergraph.graphql --port 4000

@@ -24,7 +24,7 @@ class DevProcess:
         start_seconds: from start until ready.
     """
 
-    def __init__(self, data: Path, port: int, *, separate: bool = False) -> None:
+    def __init__(self, data: Path, port: int, *, separate: bool = False, zones: int = 0) -> None:
         command = [sys.executable, "-m", "gateway", "dev", "--port", str(port), "--data", str(data)]
         self.url = f"http://127.0.0.1:{port}"
         self.start_seconds = 0.0
@@ -32,7 +32,7 @@ class DevProcess:
         self._printed = ""
         self._started = time.perf_counter()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, *(["--separate"] if separate else [])],
+            [*command, "--zones", str(zones), *(["--separate"] if separate else [])],
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
@@ -87,7 +87,7 @@ class DevProcess:
 
 
 def process_tree(root: int) -> dict[int, str]:
-    """The process and its children, each with what it is."""
+    """The process and its children, each with what it is: a Python module, or a program and its port."""
     found = {root: "gateway"}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -98,6 +98,8 @@ def process_tree(root: int) -> dict[int, str]:
                 continue  # it has ended meanwhile
             if parent == root and "-m" in words:
                 found[int(entry.name)] = words[words.index("-m") + 1]
+            elif parent == root and words[0].startswith("redis-server"):
+                found[int(entry.name)] = words[0]  # it writes its address behind its name
     return found
 
 

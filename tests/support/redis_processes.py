@@ -143,7 +143,7 @@ class RedisServer:
         """Forget everything."""
         self.command("FLUSHALL")
 
-    def keys(self) -> list[bytes]:
+    def all_keys(self) -> list[bytes]:
         """Every key it holds."""
         with self.client() as client:
             return list(client.scan_iter(count=1000))

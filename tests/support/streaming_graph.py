@@ -179,8 +179,8 @@ async def seed(data: Path, world: World) -> None:
 
 
 @asynccontextmanager
-async def streaming_graph(data: Path) -> AsyncIterator[StreamingGraph]:
-    """Run the system over seeded databases."""
+async def streaming_graph(data: Path, cache_zones: str | None = None) -> AsyncIterator[StreamingGraph]:
+    """Run the system over seeded databases, its subgraphs caching in these zones, or in memory."""
     traffic = Traffic()
     subgraphs: dict[str, DemoSubgraph] = {}
     services: dict[str, Service[World]] = {}
@@ -190,7 +190,7 @@ async def streaming_graph(data: Path) -> AsyncIterator[StreamingGraph]:
             service = CREATE_SERVICE[name](ServiceSettings(data_dir=data), (interceptor,))
             services[name] = service
             stack.push_async_callback(service.stop, 1)
-            subgraph = make_subgraph(name, await service.start())
+            subgraph = make_subgraph(name, await service.start(), cache_zones)
             await subgraph.start()
             stack.push_async_callback(subgraph.close)
             subgraphs[name] = subgraph

@@ -166,7 +166,7 @@ async def test_every_time_to_live_is_set_by_the_node(node: RedisNode, server: Re
     await node.increment("app:6", -9, 1, HOUR)
     await node.raise_to("app:6", 9)
     await node.take_leases(["app:7"], "mine", HOUR)
-    keys = server.keys()
+    keys = server.all_keys()
     left = [server.command("PTTL", key) for key in keys]
     assert len(left) == 7
     assert all(lasts(each, HOUR) for each in left)

@@ -40,7 +40,7 @@ def test_a_killed_server_refuses_and_comes_back_empty_at_the_same_address(server
         server.command("PING")
     server.restart()
     assert server.url == address
-    assert server.keys() == []
+    assert server.all_keys() == []
 
 
 def test_a_moved_server_is_empty_at_another_address(server: RedisServer) -> None:
@@ -48,7 +48,7 @@ def test_a_moved_server_is_empty_at_another_address(server: RedisServer) -> None
     address = server.url
     server.move()
     assert server.url != address
-    assert server.keys() == []
+    assert server.all_keys() == []
 
 
 def test_a_frozen_server_takes_connections_and_answers_only_when_thawed(server: RedisServer) -> None:
@@ -79,7 +79,7 @@ def test_a_server_out_of_memory_evicts(server: RedisServer) -> None:
     server.limit_memory(1_000_000)
     for number in range(100):
         server.command("SET", f"key{number}", b"x" * 50_000)
-    assert 0 < len(server.keys()) < 100
+    assert 0 < len(server.all_keys()) < 100
     assert server.info("stats")["evicted_keys"] > 0
 
 
