@@ -22,14 +22,19 @@ class BreakerState(StrEnum):
 
 
 class Breaker:
-    """Opens after `failures` failures in a row, for `open_seconds`; then lets exactly one probe through."""
+    """Opens after `failures` failures in a row, for `open_seconds`; then lets exactly one probe through.
 
-    __slots__ = ("_clock", "_failures", "_in_a_row", "_open_seconds", "_open_until", "_probing")
+    Attributes:
+        counted: failures so far; see `failed`.
+    """
+
+    __slots__ = ("_clock", "_failures", "_in_a_row", "_open_seconds", "_open_until", "_probing", "counted")
 
     def __init__(self, clock: Clock, failures: int, open_seconds: float) -> None:
         self._clock = clock
         self._failures = failures
         self._open_seconds = open_seconds
+        self.counted = 0
         self._in_a_row = 0
         self._open_until: float | None = None
         self._probing = False
@@ -70,8 +75,16 @@ class Breaker:
         self._open_until = None
         self._probing = False
 
-    def failed(self) -> None:
-        """A call from before the breaker opened was not answered."""
+    def failed(self, since: int) -> None:
+        """A call from before the breaker opened was not answered.
+
+        Args:
+            since: `counted` when the call began. Calls that were under way together fail together: one moment
+                in which a node (or this machine) stood still is one failure, not as many as had been asked.
+        """
+        if since != self.counted:
+            return
+        self.counted += 1
         self._in_a_row += 1
         if self._open_until is None and self._in_a_row >= self._failures:
             self._open_until = self._clock.monotonic() + self._open_seconds

@@ -47,7 +47,7 @@ class GuardedNode:
             NodeError: it gave no answer, or is not asked for now.
         """
         breaker = self.breaker
-        probe = not breaker.closed
+        probe, since = not breaker.closed, breaker.counted
         if not breaker.allow():
             self._metrics.count(Count.NODE_BREAKER_OPEN)
             raise NodeError(FailureReason.BREAKER_OPEN, f"{self.node.name} does not answer")
@@ -55,7 +55,7 @@ class GuardedNode:
             answer = await operation(self.node)
         except NodeError as error:
             self._metrics.count(Count(f"node.{error.reason}"))
-            self._judge(error.reason, probe=probe)
+            self._judge(error.reason, since, probe=probe)
             raise
         except BaseException:
             if probe:
@@ -64,13 +64,13 @@ class GuardedNode:
         breaker.succeeded()
         return answer
 
-    def _judge(self, reason: FailureReason, *, probe: bool) -> None:
+    def _judge(self, reason: FailureReason, since: int, *, probe: bool) -> None:
         match reason:
             case FailureReason.TIMEOUT | FailureReason.CONNECTION:
                 if probe:
                     self.breaker.probe_failed()
                 else:
-                    self.breaker.failed()
+                    self.breaker.failed(since)
             case FailureReason.REFUSED:
                 self.breaker.succeeded()  # it answered: a full or read-only node is alive
             case FailureReason.QUEUE_FULL | FailureReason.BREAKER_OPEN:

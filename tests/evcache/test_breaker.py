@@ -26,15 +26,15 @@ def _due(breaker: Breaker) -> bool:
 
 def _open(breaker: Breaker) -> None:
     for _ in range(3):
-        breaker.failed()
+        breaker.failed(breaker.counted)
 
 
 def test_it_opens_after_so_many_failures_in_a_row(breaker: Breaker) -> None:
-    breaker.failed()
-    breaker.failed()
+    breaker.failed(breaker.counted)
+    breaker.failed(breaker.counted)
     assert _state(breaker) is BreakerState.CLOSED
     assert breaker.allow()
-    breaker.failed()
+    breaker.failed(breaker.counted)
     assert _state(breaker) is BreakerState.OPEN
     assert not breaker.closed
     assert not breaker.allow()
@@ -42,8 +42,8 @@ def test_it_opens_after_so_many_failures_in_a_row(breaker: Breaker) -> None:
 
 def test_an_answer_in_between_begins_the_row_anew(breaker: Breaker) -> None:
     for _ in range(10):
-        breaker.failed()
-        breaker.failed()
+        breaker.failed(breaker.counted)
+        breaker.failed(breaker.counted)
         breaker.succeeded()
     assert _state(breaker) is BreakerState.CLOSED
 
@@ -68,8 +68,8 @@ def test_a_probe_that_succeeds_closes_it_and_forgets_the_failures(
     assert breaker.allow()
     breaker.succeeded()
     assert _state(breaker) is BreakerState.CLOSED
-    breaker.failed()
-    breaker.failed()
+    breaker.failed(breaker.counted)
+    breaker.failed(breaker.counted)
     assert _state(breaker) is BreakerState.CLOSED
 
 
@@ -108,3 +108,13 @@ def test_a_late_answer_to_a_call_from_before_closes_it(breaker: Breaker) -> None
     _open(breaker)
     breaker.succeeded()
     assert _state(breaker) is BreakerState.CLOSED
+
+
+def test_calls_that_were_under_way_together_fail_as_one(breaker: Breaker) -> None:
+    since = breaker.counted
+    for _ in range(10):
+        breaker.failed(since)
+    assert _state(breaker) is BreakerState.CLOSED
+    breaker.failed(breaker.counted)
+    breaker.failed(breaker.counted)
+    assert _state(breaker) is BreakerState.OPEN
