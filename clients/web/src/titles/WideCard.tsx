@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+
+import { Picture } from "../ui/Picture";
+import styles from "./WideCard.module.css";
+
+type WideCardProps = {
+  /** The title to open. */
+  id: string;
+  title: string;
+  /** "Season 2, episode 8" */
+  detail?: string | undefined;
+  artwork: { url: string; blurHash: string | null } | null;
+  /** 0..1 */
+  progress: number | null;
+};
+
+/** Something begun: a wide picture with how far one has come. */
+export function WideCard({ id, title, detail, artwork, progress }: WideCardProps) {
+  const percent = progress === null ? null : Math.round(progress * 100);
+  const label = [title, detail, percent !== null && `${percent}% watched`].filter(Boolean).join(", ");
+  return (
+    <Link to="/title/$id" params={{ id }} className={styles.card} aria-label={label} data-card>
+      <span className={styles.frame}>
+        <Picture src={artwork?.url} blurHash={artwork?.blurHash} ratio={16 / 9} />
+        {percent !== null && (
+          <span className={styles.track}>
+            <span className={styles.done} style={{ width: `${percent}%` }} />
+          </span>
+        )}
+      </span>
+      <span className={styles.title} aria-hidden="true">
+        {title}
+      </span>
+      {detail && (
+        <span className={styles.detail} aria-hidden="true">
+          {detail}
+        </span>
+      )}
+    </Link>
+  );
+}
