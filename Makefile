@@ -65,6 +65,7 @@ check: install ## linters, types, import walls, drift of generated files
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/marquee schema --check
+	$(BIN)/python -m clients.codegen --check
 
 .PHONY: protos
 protos: install ## generate the gRPC stubs anew
@@ -73,6 +74,10 @@ protos: install ## generate the gRPC stubs anew
 .PHONY: schema
 schema: install ## write schema/ anew from the subgraphs' code
 	$(BIN)/marquee schema
+
+.PHONY: documents
+documents: install ## validate the clients' operations; write trusted documents, their plans, Kotlin, Swift
+	$(BIN)/python -m clients.codegen
 
 .PHONY: lock
 lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)

@@ -28,6 +28,7 @@ from gateway.pipeline.request_pipeline import RequestPipeline
 from gateway.pipeline.snapshot import RefusedOperation, Snapshot
 from gateway.security.authentication import Authenticator, PrincipalSigner
 from gateway.security.principal import ANONYMOUS
+from gateway.security.trusted_documents import read_trusted_documents
 from gateway.supergraph.load import load_supergraph
 from gateway.transport.federated_schema import FederatedSchema
 from gateway.transport.graphql_view import GraphQLView
@@ -86,7 +87,11 @@ class Gateway:
         signer = PrincipalSigner(key) if (key := settings.identity.principal_key) else None
         self._snapshot = Snapshot(supergraph, Executor(self._clients), settings, custom_labels)
         self.pipeline = RequestPipeline(
-            self._snapshot, settings, Authenticator(settings.identity.token_key), signer
+            self._snapshot,
+            settings,
+            Authenticator(settings.identity.token_key),
+            signer,
+            read_trusted_documents(settings),
         )
         self._view = GraphQLView(
             FederatedSchema(self.pipeline),
@@ -211,5 +216,6 @@ def create_gateway(
 
     Raises:
         SupergraphError: the SDL is not GraphQL, no supergraph, or needs a feature this gateway lacks.
+        SettingsError: the file of trusted documents cannot be used.
     """
     return Gateway(load_supergraph(supergraph_sdl), settings, in_process or {}, custom_labels or {}, routes)

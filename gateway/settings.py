@@ -73,6 +73,9 @@ class Settings:
             and several times slower.
         forward_headers: request headers passed on to subgraphs, lower case.
         warmup_operations: folder of *.graphql documents planned before the gateway is ready.
+        trusted_documents: file with the operations that clients may send by their id alone, in Apollo's
+            persisted query manifest format.
+        trusted_documents_only: answer no other operations.
     """
 
     request_timeout: float = 30.0
@@ -87,6 +90,8 @@ class Settings:
     fast_way: bool = True
     forward_headers: tuple[str, ...] = ("accept-language",)
     warmup_operations: str | None = None
+    trusted_documents: str | None = None
+    trusted_documents_only: bool = False
     limits: LimitSettings = field(default_factory=LimitSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
 

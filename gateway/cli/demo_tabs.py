@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("marquee.dev")
 
 OPERATIONS_FOLDER: Final = Path("clients/operations")
+TRUSTED_DOCUMENTS: Final = Path("schema/trusted-documents.json")
 SCREENS: Final = ("home", "title-detail", "search", "continue-watching", "account")
 _SIGN_IN: Final = """mutation SignIn($email: String!, $password: String!) {
   signIn(email: $email, password: $password) {

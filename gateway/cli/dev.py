@@ -30,7 +30,7 @@ from gateway.cli.demo_graph import (
     make_subgraph,
     start_errors_as_command_errors,
 )
-from gateway.cli.demo_tabs import demo_headers, screen_tabs
+from gateway.cli.demo_tabs import TRUSTED_DOCUMENTS, demo_headers, screen_tabs
 from gateway.cli.dev_processes import first_to_end, separate_processes
 from gateway.cli.listening import bind
 from gateway.cli.seed import add_data_options, make_folder, seed_missing, world_options
@@ -116,7 +116,10 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
         supergraph = compose_demo_supergraph(
             {name: item.sdl() for name, item in subgraphs.items()}, dev.ports
         )
-        settings = Settings(identity=identity_from_environment(development=True))
+        settings = Settings(
+            identity=identity_from_environment(development=True),
+            trusted_documents=str(TRUSTED_DOCUMENTS) if TRUSTED_DOCUMENTS.is_file() else None,
+        )
         gateway = create_gateway(
             supergraph,
             settings,

@@ -38,6 +38,7 @@ _EPILOG = """examples:
 gateway.yaml holds names of settings, for example:
   request_timeout: 10
   forward_headers: [authorization, accept-language]
+  trusted_documents: trusted-documents.json
   limits: {depth: 30}"""
 
 
@@ -87,12 +88,15 @@ def gateway_for(path: Path, settings: Settings) -> Gateway:
     """Build a gateway over a supergraph file.
 
     Raises:
-        CommandError: the file cannot be read, or holds no supergraph this gateway can serve.
+        CommandError: the file cannot be read, or holds no supergraph this gateway can serve; or a file
+            that the settings name cannot be used.
     """
     try:
         return create_gateway(read_text(path, "--supergraph"), settings)
     except SupergraphError as error:
         raise CommandError(f"{path}:{error.line}:{error.column}: {error.message}") from None
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
 
 
 def read_settings(path: Path | None) -> Settings:

@@ -15,7 +15,7 @@ class GraphQLRequest:
     """One GraphQL request, whatever it came by.
 
     Attributes:
-        document: the operation's text.
+        document: the operation's text; empty where `extensions.persistedQuery` names a trusted document.
         operation_name: which operation of the document to run.
         variables: as the client sent them.
         extensions: of the request (`persistedQuery`, ...).

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gateway.pipeline.snapshot import Snapshot, ValidOperation
     from gateway.projection.response import Response
     from gateway.security.authentication import Authenticator, PrincipalSigner
+    from gateway.security.trusted_documents import TrustedDocuments
     from gateway.settings import Settings
 
 log = logging.getLogger("marquee.pipeline")
@@ -35,8 +36,10 @@ class RequestPipeline:
         settings: Settings,
         authenticator: Authenticator,
         signer: PrincipalSigner | None,
+        documents: TrustedDocuments,
     ) -> None:
         self.snapshot = snapshot
+        self._documents = documents
         self._authenticator = authenticator
         self._executions = ExecutionRequests(settings, signer)
         self._shows_plans = settings.expose_query_plan
@@ -60,7 +63,8 @@ class RequestPipeline:
     async def _answer(self, request: GraphQLRequest) -> Response:
         snapshot = self.snapshot  # the same one to the end, whatever is published meanwhile
         principal = self._authenticator.authenticate(request.headers)
-        operation = snapshot.read(request.document, request.operation_name)
+        document = self._documents.text(request.document, request.extensions)
+        operation = snapshot.read(document, request.operation_name)
         if isinstance(operation, RefusedOperation):
             return refusal(operation.errors)
         _check_kind(operation, safe=request.safe)

@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 
 from gateway.errors import ClientError, ErrorCode
 from gateway.pipeline.graphql_request import GraphQLRequest
+from gateway.security.trusted_documents import names_trusted_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,13 +89,13 @@ class FederatedSchema(BaseSchema):
             ClientError: BAD_REQUEST where the request holds no operation at all.
         """
         context = cast("RequestContext", context_value)
-        if not query:
+        if not query and not names_trusted_document(operation_extensions):
             raise ClientError('The request has no "query".', ErrorCode.BAD_REQUEST)
         if operation_name is not None and not isinstance(operation_name, str):
             raise ClientError('"operationName" must be a string or null.', ErrorCode.BAD_REQUEST)
         response = await self.pipeline.run(
             GraphQLRequest(
-                document=query,
+                document=query or "",
                 operation_name=operation_name,
                 variables=variable_values or {},
                 extensions=operation_extensions or {},

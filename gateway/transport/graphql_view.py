@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
     from starlette.websockets import WebSocket
     from strawberry.http import GraphQLHTTPResponse
+    from strawberry.http.base import BaseRequestProtocol
     from strawberry.types import ExecutionResult
 
     from gateway.projection.response import Response as PipelineResponse
@@ -100,6 +101,10 @@ class GraphQLView(GraphQL[RequestContext, None]):
             response = await self._respond(Request(scope, _replay(body)), body)
         if response is not None:
             await response(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Whether a person asks for GraphiQL; a GET with the id of a trusted document asks for its answer."""
+        return super().should_render_graphql_ide(request) and "extensions" not in request.query_params
 
     async def _respond(self, request: Request, body: bytes) -> Response:
         accepted = negotiate(request.headers.get("accept"))

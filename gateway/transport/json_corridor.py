@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from gateway.pipeline.graphql_request import GraphQLRequest
+from gateway.security.trusted_documents import names_trusted_document
 from gateway.transport.answers import negotiate, status_of
 from gateway.transport.client_presence import ClientPresence
 from gateway.transport.request_headers import RequestHeaders
@@ -119,9 +120,12 @@ def _request(members: object, headers: RequestHeaders) -> GraphQLRequest | None:
     operation_name = members.get("operationName")
     variables = members.get("variables")
     extensions = members.get("extensions")
+    if document is None and names_trusted_document(extensions):
+        document = ""
+    elif not document:
+        return None
     if not (
         isinstance(document, str)
-        and document
         and (operation_name is None or isinstance(operation_name, str))
         and (variables is None or isinstance(variables, dict))
         and (extensions is None or isinstance(extensions, dict))

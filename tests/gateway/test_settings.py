@@ -41,6 +41,8 @@ def test_given_values_are_taken_over_section_by_section() -> None:
         ({"graphiql": 1}, "graphiql: 1"),
         ({"forward_headers": "x"}, "forward_headers: 'x'"),
         ({"warmup_operations": 3}, "warmup_operations: 3"),
+        ({"trusted_documents": 3}, "trusted_documents: 3"),
+        ({"trusted_documents_only": "yes"}, "trusted_documents_only: 'yes'"),
     ],
 )
 def test_what_cannot_be_used_is_named(values: dict[str, object], named: str) -> None:

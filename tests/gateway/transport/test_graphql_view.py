@@ -74,6 +74,18 @@ def test_a_get_is_safe_and_reads_its_query_string() -> None:
     assert dict(pipeline.asked[0].variables) == {"x": 2}
 
 
+def test_an_id_may_stand_for_the_text_in_a_post_and_in_a_get() -> None:
+    http, pipeline = client()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "x"}}
+    http.post("/", json={"extensions": extensions})
+    for accept in (JSON, "*/*", "text/html,*/*"):
+        response = http.get("/", params={"extensions": json.dumps(extensions)}, headers={"accept": accept})
+        assert response.json() == {"data": {"a": 1}}
+    assert [request.document for request in pipeline.asked] == [""] * 4
+    assert [request.safe for request in pipeline.asked] == [False, True, True, True]
+    assert all(dict(request.extensions) == extensions for request in pipeline.asked)
+
+
 @pytest.mark.parametrize("accept", [JSON, "*/*", f"{GRAPHQL_RESPONSE};q=0.5, {JSON}", ""])
 def test_json_is_200_for_every_wellformed_request(accept: str) -> None:
     http, _ = client(invalid)

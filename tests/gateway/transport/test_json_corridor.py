@@ -139,6 +139,10 @@ PLAIN = {
     "a header twice": typed((b"x-a", b"1"), (b"x-a", b"2"), query="q"),
     "a header in Latin-1": typed((b"x-a", b"caf\xe9"), query="q"),
     "work that suspends": typed(query="wait"),
+    "an id instead of a text": typed(extensions={"persistedQuery": {"version": 1, "sha256Hash": "x"}}),
+    "an id and a null text": typed(query=None, extensions={"persistedQuery": {}}, variables={"x": 1}),
+    "an id and a text": typed(query="q", extensions={"persistedQuery": {"version": 1, "sha256Hash": "x"}}),
+    "an id that is a string": typed(extensions={"persistedQuery": "x"}),
     "a query string": replace(Sent(), query_string=b"query=%7Bb%7D&variables=%5B"),
 }
 ODD = {
@@ -150,6 +154,11 @@ ODD = {
     "an empty query": typed(query=""),
     "a null query": typed(query=None),
     "a query that is a number": typed(query=3),
+    "no query, and a null id": typed(extensions={"persistedQuery": None}),
+    "an empty query, and an id": typed(query="", extensions={"persistedQuery": {}}),
+    "an id in a list": typed(extensions=["persistedQuery"]),
+    "an id, and a query that is a number": typed(query=3, extensions={"persistedQuery": {}}),
+    "an id, and variables that are a list": typed(variables=[], extensions={"persistedQuery": {}}),
     "variables that are a list": typed(query="q", variables=[]),
     "variables that are false": typed(query="q", variables=False),
     "extensions that are a number": typed(query="q", extensions=1),
@@ -177,6 +186,11 @@ ODD = {
     "accept an image": accepting("image/png"),
     "accept JSON not at all": accepting(f"{JSON};q=0"),
     "GET": Sent(b"", (), "GET", b"query=%7Ba%7D&variables=%7B%22x%22%3A1%7D"),
+    "GET with an id": Sent(b"", (), "GET", b"extensions=%7B%22persistedQuery%22%3A%7B%7D%7D"),
+    "GET with an id, by a browser": Sent(
+        b"", ((b"accept", b"text/html,*/*"),), "GET", b"extensions=%7B%22persistedQuery%22%3A%7B%7D%7D"
+    ),
+    "GET with extensions that are none": Sent(b"", (), "GET", b"extensions=x"),
     "the IDE": Sent(b"", ((b"accept", b"text/html"),), "GET"),
     "PUT": replace(Sent(), method="PUT"),
     "HEAD": Sent(b"", (), "HEAD"),
@@ -250,7 +264,7 @@ MEMBERS = st.fixed_dictionaries(
         "query": QUERIES | VALUES,
         "operationName": st.none() | st.text(max_size=5) | VALUES,
         "variables": st.dictionaries(st.text(max_size=3), VALUES, max_size=3) | VALUES,
-        "extensions": st.dictionaries(st.text(max_size=3), VALUES, max_size=3) | VALUES,
+        "extensions": st.dictionaries(st.sampled_from(["persistedQuery", "e"]), VALUES, max_size=2) | VALUES,
         "other": VALUES,
     },
 )
