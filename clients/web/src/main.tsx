@@ -16,7 +16,7 @@ const session = new SessionStore(localStorage);
 const tokens = new SessionTokens(session);
 const client = createClient({ tokens, documentIds });
 tokens.use(client);
-const router = createAppRouter();
+const router = createAppRouter(session);
 
 window.addEventListener("storage", (event) => session.follow(event));
 // The other screens' scripts come when nothing else is to do: they are there if the network goes.

@@ -1,4 +1,4 @@
-import { ApolloLink, type FetchResult } from "@apollo/client";
+import { ApolloLink } from "@apollo/client";
 import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import { type Observable, catchError, of, switchMap, throwError } from "rxjs";
 
@@ -27,7 +27,7 @@ export class DocumentIdLink extends ApolloLink {
     const name = operation.operationName ?? "";
     const id = this.#ids[name];
     if (id === undefined || this.#refused.has(name)) return forward(operation);
-    const withText = (): Observable<FetchResult> => {
+    const withText = (): Observable<ApolloLink.Result> => {
       this.#refused.add(name);
       delete operation.extensions.persistedQuery;
       operation.setContext({ http: { includeQuery: true, includeExtensions: false } });

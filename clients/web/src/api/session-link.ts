@@ -1,4 +1,4 @@
-import { ApolloLink, type FetchResult } from "@apollo/client";
+import { ApolloLink } from "@apollo/client";
 import { OperationTypeNode } from "graphql";
 import { from, of, switchMap } from "rxjs";
 
@@ -10,7 +10,7 @@ export type TokenSource = {
   renew(refused: string): Promise<string | null>;
 };
 
-const isRefused = (result: FetchResult) =>
+const isRefused = (result: ApolloLink.Result) =>
   result.errors?.some((item) => item.extensions?.code === "UNAUTHENTICATED") ?? false;
 
 /**

@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { useOnline } from "../api/connectivity";
@@ -23,8 +23,7 @@ export function Shell() {
   const online = useOnline();
   const from = useLocation({ select: (location) => location.href });
   useEffect(() => enterFromPage(), []);
-  if (session.status === "signed-out") return <Navigate to="/sign-in" search={{ from }} />;
-  if (session.status === "choosing") return <Navigate to="/profiles" search={{ from }} />;
+  if (session.status === "signed-out" || session.status === "choosing") return null; // led away by the router
   const { profile } = session;
   return (
     <>

@@ -1,12 +1,14 @@
 import {
   Outlet,
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from "@tanstack/react-router";
 
 import { HomeScreen } from "../screens/home/HomeScreen";
+import type { SessionStore } from "../session/session";
 import { NotFound, RouteError } from "./RouteError";
 import { Shell } from "./Shell";
 
@@ -18,7 +20,13 @@ function validateFrom(search: Record<string, unknown>): From {
   return typeof from === "string" && from.startsWith("/") && !from.startsWith("//") ? { from } : {};
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError });
+type Context = { session: SessionStore };
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -31,8 +39,25 @@ const profiles = createRoute({
   path: "/profiles",
   validateSearch: validateFrom,
   component: lazyRouteComponent(() => import("../screens/sign-in/ProfilesScreen"), "ProfilesScreen"),
+  beforeLoad({ context, search }) {
+    const { status } = context.session.current();
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
+    if (status === "signed-out" || status === "expired") throw redirect({ to: "/sign-in", search });
+  },
 });
-const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad({ context, location }) {
+    const { status } = context.session.current();
+    const search = location.href === "/" ? {} : { from: location.href };
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
+    if (status === "signed-out") throw redirect({ to: "/sign-in", search });
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
+    if (status === "choosing") throw redirect({ to: "/profiles", search });
+  },
+});
 const home = createRoute({ getParentRoute: () => shell, path: "/", component: HomeScreen });
 const title = createRoute({
   getParentRoute: () => shell,
@@ -74,15 +99,19 @@ const routeTree = root.addChildren([
 ]);
 
 /** Home comes with the first script; every other screen is a script of its own, fetched when it is near. */
-export function createAppRouter() {
-  return createRouter({
+export function createAppRouter(session: SessionStore) {
+  const router = createRouter({
     routeTree,
+    context: { session },
     defaultPreload: "intent",
     scrollRestoration: true,
     defaultViewTransition: true,
     defaultErrorComponent: RouteError,
     defaultNotFoundComponent: NotFound,
   });
+  // Who has lost the session, here or in another tab, is led to where it is found again.
+  session.subscribe(() => void router.invalidate());
+  return router;
 }
 
 export const LAZY_ROUTES = [
@@ -95,7 +124,8 @@ export const LAZY_ROUTES = [
 ] as const;
 
 declare module "@tanstack/react-router" {
-  type Register = {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with the library's own
+  interface Register {
     router: ReturnType<typeof createAppRouter>;
-  };
+  }
 }

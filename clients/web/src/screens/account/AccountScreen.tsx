@@ -17,7 +17,7 @@ import styles from "./AccountScreen.module.css";
 type Account = NonNullable<WebAccountQuery["viewer"]>["account"];
 
 /** The membership: plan, what is streaming, profiles, devices, billing. */
-export function AccountScreen() {
+export function AccountScreen(): ReactNode {
   const session = useSession();
   if (session.status !== "watching") {
     return (

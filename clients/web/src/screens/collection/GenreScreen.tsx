@@ -1,6 +1,6 @@
 import { useQuery } from "@apollo/client/react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { failureOf } from "../../api/failures";
 import type { TitleSort } from "../../generated/schema";
@@ -24,7 +24,7 @@ const SORTS: { value: TitleSort; label: string }[] = [
 ];
 
 /** All titles of a genre. */
-export function GenreScreen() {
+export function GenreScreen(): ReactNode {
   const { id } = route.useParams();
   const [sort, setSort] = useState<TitleSort>("POPULAR");
   const { data, previousData, error, loading, refetch, fetchMore } = useQuery(WebGenreDocument, {

@@ -1,5 +1,6 @@
 import { useQuery } from "@apollo/client/react";
 import { getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { failureOf } from "../../api/failures";
 import { useProfile } from "../../session/SessionProvider";
@@ -15,7 +16,7 @@ import styles from "./Collection.module.css";
 const route = getRouteApi("/shell/person/$id");
 
 /** Somebody, and what they are known for. */
-export function PersonScreen() {
+export function PersonScreen(): ReactNode {
   const { id } = route.useParams();
   const { data, error, loading, refetch } = useQuery(WebPersonDocument, {
     variables: { id },

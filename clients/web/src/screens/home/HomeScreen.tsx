@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { failureOf } from "../../api/failures";
 import { useSession } from "../../session/SessionProvider";
@@ -20,7 +20,7 @@ const ROWS = 4;
 const TITLES = 16;
 
 /** Home: rows chosen for the profile; or, where these cannot be had, what the catalogue has without them. */
-export function HomeScreen() {
+export function HomeScreen(): ReactNode {
   usePageTitle(undefined);
   const session = useSession();
   if (session.status !== "watching") return <CatalogueHome reason={{ kind: "signed-out" }} />;

@@ -1,4 +1,5 @@
 import { useQuery } from "@apollo/client/react";
+import type { ReactNode } from "react";
 
 import { failureOf } from "../../api/failures";
 import { useProfile } from "../../session/SessionProvider";
@@ -15,7 +16,7 @@ import { WebMyListDocument } from "./MyList.generated";
 import styles from "./MyListScreen.module.css";
 
 /** What the profile keeps for later. */
-export function MyListScreen() {
+export function MyListScreen(): ReactNode {
   const profile = useProfile();
   if (profile === null) {
     return (

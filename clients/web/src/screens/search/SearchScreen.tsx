@@ -1,6 +1,6 @@
 import { useQuery } from "@apollo/client/react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { useProfile } from "../../session/SessionProvider";
 import { GenreLinks } from "../../titles/GenreLinks";
@@ -24,7 +24,7 @@ const KINDS: { value: Kind; label: string }[] = [
 ];
 
 /** Search as one types; the address keeps what was searched for. */
-export function SearchScreen() {
+export function SearchScreen(): ReactNode {
   const { q = "" } = route.useSearch();
   usePageTitle(q ? `${q} – Search` : "Search");
   const navigate = useNavigate();

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useRef, useState } from "react";
 
 import { Button } from "../../ui/Button";
 import styles from "./PinDialog.module.css";
@@ -30,7 +30,7 @@ export function PinDialog({ name, problem, onEnter, onClose }: PinDialogProps) {
     setPin("");
     input.current?.focus();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (pin.length === LENGTH && !busy) void enter(pin);
   };

@@ -1,6 +1,6 @@
-import { useApolloClient, useQuery } from "@apollo/client/react";
-import { Navigate, getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { skipToken, useApolloClient, useQuery } from "@apollo/client/react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { failureOf } from "../../api/failures";
 import { useSession, useSessionStore } from "../../session/SessionProvider";
@@ -21,7 +21,7 @@ const route = getRouteApi("/profiles");
 type Locked = { id: string; name: string; problem: string | null };
 
 /** Who is watching? */
-export function ProfilesScreen() {
+export function ProfilesScreen(): ReactNode {
   usePageTitle("Who is watching?");
   const { from = "/" } = route.useSearch();
   const session = useSession();
@@ -32,14 +32,13 @@ export function ProfilesScreen() {
   const [locked, setLocked] = useState<Locked | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const accountToken = "accountToken" in session ? session.accountToken : null;
-  const { data, error, loading, refetch } = useQuery(WebProfilesDocument, {
-    skip: accountToken === null,
-    errorPolicy: "all",
-    context: { token: accountToken },
-  });
-  if (accountToken === null) return <Navigate to="/sign-in" search={{ from }} />;
+  const { data, error, loading, refetch } = useQuery(
+    WebProfilesDocument,
+    accountToken === null ? skipToken : { errorPolicy: "all", context: { token: accountToken } },
+  );
 
   const choose = async (id: string, name: string, pin?: string): Promise<void> => {
+    if (accountToken === null) return;
     setProblem(null);
     try {
       const { data: answer } = await client.mutate({
@@ -76,7 +75,11 @@ export function ProfilesScreen() {
 
   const profiles = data?.viewer?.account.profiles;
   const failure = failureOf(error);
-  if (failure?.kind === "signed-out") return <ExpiredHere onExpired={() => store.signedOut()} from={from} />;
+  const expired = failure?.kind === "signed-out";
+  useEffect(() => {
+    if (expired) store.signedOut();
+  }, [expired, store]);
+  if (accountToken === null || expired) return null; // led away by the router
   return (
     <main className={styles.page}>
       <Logo />
@@ -127,19 +130,6 @@ export function ProfilesScreen() {
           onClose={() => setLocked(null)}
         />
       )}
-    </main>
-  );
-}
-
-function ExpiredHere({ from, onExpired }: { from: string; onExpired: () => void }) {
-  return (
-    <main className={styles.page}>
-      <Logo />
-      <h1>Your sign-in has expired</h1>
-      <Button look="primary" onClick={onExpired}>
-        Sign in again
-      </Button>
-      <span hidden>{from}</span>
     </main>
   );
 }

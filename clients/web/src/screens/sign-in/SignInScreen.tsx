@@ -1,6 +1,6 @@
 import { useApolloClient, useMutation } from "@apollo/client/react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type ReactNode, type SubmitEvent, useState } from "react";
 
 import { demoMember } from "../../app/config";
 import { failureOf } from "../../api/failures";
@@ -15,7 +15,7 @@ import styles from "./SignInScreen.module.css";
 
 const route = getRouteApi("/sign-in");
 
-export function SignInScreen() {
+export function SignInScreen(): ReactNode {
   usePageTitle("Sign in");
   const { from = "/" } = route.useSearch();
   const session = useSession();
@@ -28,7 +28,7 @@ export function SignInScreen() {
   const [problem, setProblem] = useState<string | null>(null);
   const expired = session.status === "expired" ? session.profile : null;
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setProblem(null);
     try {

@@ -1,9 +1,11 @@
 import { useFragment, useQuery } from "@apollo/client/react";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { failureOf } from "../../api/failures";
 import { MyListButton } from "../../titles/MyListButton";
 import { Thumbs } from "../../titles/Thumbs";
+import { TitleCard_VideoFragmentDoc } from "../../titles/TitleCard.generated";
 import { FailureNotice, PartialNotice } from "../../ui/FailureNotice";
 import { day, runtime, timeLeft } from "../../ui/format";
 import { Icon } from "../../ui/icons";
@@ -13,7 +15,7 @@ import { usePageTitle } from "../../ui/use-page-title";
 import { Credits } from "./Credits";
 import { Seasons } from "./Seasons";
 import { Similar } from "./Similar";
-import { TitleScreen_KnownFragmentDoc, type WebTitleQuery, WebTitleDocument } from "./Title.generated";
+import { type WebTitleQuery, WebTitleDocument } from "./Title.generated";
 import styles from "./TitleScreen.module.css";
 import { WebTitleTasteDocument } from "./TitleTaste.generated";
 import { typeOfId } from "../../api/ids";
@@ -21,7 +23,7 @@ import { typeOfId } from "../../api/ids";
 const route = getRouteApi("/shell/title/$id");
 
 /** A film or show: what it is, how far one has come, its seasons, what is like it. */
-export function TitleScreen() {
+export function TitleScreen(): ReactNode {
   const { id } = route.useParams();
   return <TitlePage key={id} id={id} />;
 }
@@ -30,7 +32,7 @@ function TitlePage({ id }: { id: string }) {
   const title = useQuery(WebTitleDocument, { variables: { id }, errorPolicy: "all" });
   const taste = useQuery(WebTitleTasteDocument, { variables: { id }, errorPolicy: "all" });
   const known = useFragment({
-    fragment: TitleScreen_KnownFragmentDoc,
+    fragment: TitleCard_VideoFragmentDoc, // of a list it stood in
     from: { __typename: typeOfId(id) ?? "Movie", id },
   });
   const video = title.data?.video;
