@@ -31,7 +31,10 @@ export function createCache(): InMemoryCache {
         },
       },
       Viewer: { keyFields: [] }, // one a cache: it is emptied when somebody else signs in
-      Account: { fields: { billing: { merge: true } } },
+      // Values of their owner: what two screens ask of them belongs together.
+      MaturityRating: { merge: true },
+      Availability: { merge: true },
+      BillingSummary: { merge: true },
       Profile: { fields: { myList: relayStylePagination() } },
       HomePage: { fields: { rows: relayStylePagination() } },
       Genre: { fields: { titles: relayStylePagination(["sort"]) } },

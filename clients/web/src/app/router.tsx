@@ -1,5 +1,6 @@
 import {
   Outlet,
+  type RouterHistory,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -99,13 +100,13 @@ const routeTree = root.addChildren([
 ]);
 
 /** Home comes with the first script; every other screen is a script of its own, fetched when it is near. */
-export function createAppRouter(session: SessionStore) {
+export function createAppRouter(session: SessionStore, history?: RouterHistory) {
   const router = createRouter({
     routeTree,
     context: { session },
+    ...(history === undefined ? {} : { history }),
     defaultPreload: "intent",
     scrollRestoration: true,
-    defaultViewTransition: true,
     defaultErrorComponent: RouteError,
     defaultNotFoundComponent: NotFound,
   });

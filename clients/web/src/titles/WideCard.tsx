@@ -22,11 +22,9 @@ export function WideCard({ id, title, detail, artwork, progress }: WideCardProps
     <Link to="/title/$id" params={{ id }} className={styles.card} aria-label={label} data-card>
       <span className={styles.frame}>
         <Picture src={artwork?.url} blurHash={artwork?.blurHash} ratio={16 / 9} />
-        {percent !== null && (
-          <span className={styles.track}>
-            <span className={styles.done} style={{ width: `${percent}%` }} />
-          </span>
-        )}
+      </span>
+      <span className={styles.track}>
+        <span className={styles.done} style={{ width: `${percent ?? 0}%` }} />
       </span>
       <span className={styles.title} aria-hidden="true">
         {title}

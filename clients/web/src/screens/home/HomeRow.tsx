@@ -42,11 +42,15 @@ export function HomeRow({ row, titles, eager }: HomeRowProps) {
             video={video}
             artwork={artwork}
             rank={ranked ? rank : undefined}
-            caption={evidence?.text ?? (video.matchScore === null ? null : `${video.matchScore}% for you`)}
+            caption={ranked ? null : (evidence?.text ?? forYou(video.matchScore))}
             eager={eager}
           />
         </li>
       ))}
     </Shelf>
   );
+}
+
+function forYou(matchScore: number | null): string | null {
+  return matchScore === null ? null : `${matchScore}% for you`;
 }

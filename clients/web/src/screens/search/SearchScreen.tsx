@@ -40,7 +40,7 @@ export function SearchScreen(): ReactNode {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Search</h1>
-      <search className={styles.box}>
+      <div role="search" className={styles.box}>
         <Icon name="search" size="1.5rem" />
         <input
           ref={input}
@@ -65,7 +65,7 @@ export function SearchScreen(): ReactNode {
             <Icon name="close" />
           </button>
         )}
-      </search>
+      </div>
       {wanted ? (
         <>
           <Suggestions prefix={wanted} onChoose={setText} />

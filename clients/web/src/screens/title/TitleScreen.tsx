@@ -69,7 +69,12 @@ function TitlePage({ id }: { id: string }) {
       {video && (
         <>
           <PartialNotice failure={failureOf(title.error)} onRetry={() => title.refetch()} />
-          {video.__typename === "Show" && <Seasons show={video} />}
+          {video.__typename === "Show" && (
+            <Seasons
+              show={video}
+              first={video.upNext?.__typename === "Episode" ? video.upNext.season.id : undefined}
+            />
+          )}
           <Similar video={tasteVideo} loading={taste.loading} onRetry={() => void taste.refetch()} />
           <Credits credits={video.credits.edges} />
           {video.__typename === "Movie" && <Languages video={video} />}
