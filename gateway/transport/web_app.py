@@ -1,8 +1,8 @@
 """The web app: static files made by `make web`, one page for all of its screens.
 
 Whoever asks for a page (`Accept: text/html`) gets it at every path that is nobody else's, since the app has
-addresses of its own for its screens; anything else that is not there is 404. Files whose names carry a digest of
-their contents may be kept for ever; the page never, so that a new release is seen at once.
+addresses of its own for its screens; anything else that is not there is 404. Files whose names carry a digest
+of their contents may be kept for ever; the page never, so that a new release is seen at once.
 """
 
 from __future__ import annotations

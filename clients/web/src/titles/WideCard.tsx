@@ -17,23 +17,17 @@ type WideCardProps = {
 /** Something begun: a wide picture with how far one has come. */
 export function WideCard({ id, title, detail, artwork, progress }: WideCardProps) {
   const percent = progress === null ? null : Math.round(progress * 100);
-  const label = [title, detail, percent !== null && `${percent}% watched`].filter(Boolean).join(", ");
   return (
-    <Link to="/title/$id" params={{ id }} className={styles.card} aria-label={label} data-card>
+    <Link to="/title/$id" params={{ id }} className={styles.card} data-card>
       <span className={styles.frame}>
         <Picture src={artwork?.url} blurHash={artwork?.blurHash} ratio={16 / 9} />
       </span>
       <span className={styles.track}>
         <span className={styles.done} style={{ width: `${percent ?? 0}%` }} />
       </span>
-      <span className={styles.title} aria-hidden="true">
-        {title}
-      </span>
-      {detail && (
-        <span className={styles.detail} aria-hidden="true">
-          {detail}
-        </span>
-      )}
+      <span className={styles.title}>{title}</span>
+      {detail && <span className={styles.detail}>{detail}</span>}
+      {percent !== null && <span className="visually-hidden">{percent}% watched</span>}
     </Link>
   );
 }

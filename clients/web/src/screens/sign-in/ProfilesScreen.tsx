@@ -97,18 +97,14 @@ export function ProfilesScreen(): ReactNode {
             <button
               type="button"
               data-card
+              aria-label={pinProtected ? `${name}, with a PIN` : undefined}
               className={styles.profile}
               onClick={() => (pinProtected ? setLocked({ id, name, problem: null }) : choose(id, name))}
             >
               <Avatar src={avatarUrl} size="var(--avatar)" />
               <span className={styles.name}>
                 {name}
-                {pinProtected && (
-                  <>
-                    <Icon name="lock" size="0.9em" />
-                    <span className="visually-hidden">, with a PIN</span>
-                  </>
-                )}
+                {pinProtected && <Icon name="lock" size="0.9em" />}
               </span>
               {kind !== "STANDARD" && <small>{kind === "KIDS" ? "Kids" : "Teen"}</small>}
             </button>

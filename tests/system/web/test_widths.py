@@ -1,0 +1,89 @@
+"""Every screen at a phone's, a laptop's and a television's width: accessible, within its width, as pictures.
+
+`make screenshots` keeps the pictures (MARQUEE_SCREENSHOTS names the folder); a plain run takes none.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.system.web.conftest import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.system.web.conftest import Stage
+
+AXE: Final = Path(__file__).parents[3] / "clients" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS: Final = {"phone": (390, 844), "laptop": (1440, 900), "tv": (1920, 1080)}
+# By picture: the address, what to wait for, what to do to recommendations first.
+SCREENS: Final = {
+    "home": ("/", "#billboard", "up"),
+    "title": ("/title/show_1", "role=region[name='More like this']", "up"),
+    "search": ("/search?q=star", "role=list[name='Titles'] >> a", "up"),
+    "my-list": ("/my-list", "role=list[name='My List'] >> a", "up"),
+    "account": ("/account", "role=region[name='Devices']", "up"),
+    "genre": ("/genre/genre_comedy", "role=list[name='Comedy'] >> a", "up"),
+    "person": ("/person/person_1", "role=list >> a", "up"),
+    "no-recommendations": ("/", "text=Your own home page is not there just now", "down"),
+    "title-no-recommendations": ("/title/movie_1", "text=Similar titles and your rating", "down"),
+    "slow-recommendations": ("/", "text=taking longer than usual", "slow"),
+}
+SIGNED_OUT: Final = {"sign-in": "/sign-in"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_is_accessible_and_within_its_width(
+    stage: Stage, open_page: Callable[..., Page], screen: str, width: str
+) -> None:
+    address, awaited, mode = SCREENS[screen]
+    stage.recommendations(mode)
+    page = open_page(*WIDTHS[width], touch=width == "phone")
+    page.goto(f"{stage.url}{address}")
+    page.wait_for_selector(awaited)
+    if mode != "up":
+        page.wait_for_selector("main section a")  # the rest is there too
+    check(page, f"{screen}-{width}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_way_in_is_accessible_and_within_its_width(
+    stage: Stage, open_page: Callable[..., Page], width: str
+) -> None:
+    page = open_page(*WIDTHS[width], signed=False, touch=width == "phone")
+    page.goto(f"{stage.url}/sign-in")
+    page.wait_for_selector("[aria-hidden] img")
+    check(page, f"sign-in-{width}")
+    page.get_by_role("button", name="Fill in the demo member").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_selector("text=Wren")
+    check(page, f"profiles-{width}")
+    page.get_by_role("button", name="Jordan, with a PIN").click()
+    page.wait_for_selector("dialog")
+    check(page, f"pin-{width}")
+
+
+def check(page: Page, name: str) -> None:
+    """Run axe, measure, take the picture."""
+    there = "[...document.images].every(one => one.complete || one.loading === 'lazy')"
+    until(page, lambda: bool(page.evaluate(there)))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+    assert not violations(page)
+    if folder := os.environ.get("MARQUEE_SCREENSHOTS"):
+        path = Path(folder) / f"{name}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, type="jpeg", quality=82)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
+    return [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found]
