@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import urllib.request
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page, StorageState
+
+    OpenPage: TypeAlias = Callable[..., Page]
 
 CHROMIUM: Final = shutil.which("chromium")
 FLAGS: Final = (
@@ -107,7 +109,7 @@ def sign_in(page: Page) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser, signed_in: StorageState) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, signed_in: StorageState) -> Iterator[OpenPage]:
     """Opens a page as Wren, or signed out; nothing may break in it unseen."""
     broken: list[str] = []
     contexts = []

@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, Final
 from gateway.transport.web_app import WEB_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Page
-
-    from tests.system.web.conftest import Stage
+    from tests.system.web.conftest import OpenPage, Stage
 
 BUDGET: Final = 200 * 1000
 """Bytes of JavaScript, gzipped, that home may take."""
 
 
-def test_home_takes_no_more_javascript_than_its_budget(stage: Stage, open_page: Callable[..., Page]) -> None:
+def test_home_takes_no_more_javascript_than_its_budget(stage: Stage, open_page: OpenPage) -> None:
     """What the browser fetches until home stands, not what the build says it needs."""
     page = open_page()
     scripts: set[str] = set()

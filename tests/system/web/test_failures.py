@@ -13,11 +13,9 @@ from playwright.sync_api import expect
 from gateway.settings import DEVELOPMENT_TOKEN_KEY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
-    from tests.system.web.conftest import Stage
-
-OpenPage = "Callable[..., Page]"
+    from tests.system.web.conftest import OpenPage, Stage
 
 
 def test_without_recommendations_home_shows_the_rest_and_comes_back(
@@ -171,14 +169,14 @@ def test_a_gateway_that_does_not_know_the_ids_is_sent_the_text(stage: Stage, ope
     page = open_page()
     texts: list[bool] = []
 
-    def forget(route: object, request: object) -> None:
-        body = json.loads(request.post_data)  # type: ignore[attr-defined] # Playwright's request
+    def forget(route: Route) -> None:
+        body = json.loads(route.request.post_data or "{}")
         texts.append("query" in body)
         if "query" in body:
-            route.continue_()  # type: ignore[attr-defined] # Playwright's route
+            route.continue_()
         else:
             error = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
-            route.fulfill(json={"errors": [error]})  # type: ignore[attr-defined] # Playwright's route
+            route.fulfill(json={"errors": [error]})
 
     page.route("**/graphql", forget)
     page.goto(stage.url)

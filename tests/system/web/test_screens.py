@@ -13,9 +13,7 @@ from tests.system.web.conftest import sign_in, until
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Request
 
-    from tests.system.web.conftest import Stage
-
-OpenPage = "Callable[..., Page]"
+    from tests.system.web.conftest import OpenPage, Stage
 
 
 def test_from_the_door_to_home_with_a_pin(stage: Stage, open_page: OpenPage) -> None:
@@ -84,9 +82,12 @@ def test_a_row_scrolls_by_touch(stage: Stage, open_page: OpenPage) -> None:
     page.goto(stage.url)
     page.wait_for_selector("#billboard")
     row = second_row(page)
-    x, y = middle_of(row)
-    gesture = {"x": x, "y": y, "xDistance": -200, "yDistance": 0, "gestureSourceType": "touch"}
-    page.context.new_cdp_session(page).send("Input.synthesizeScrollGesture", gesture)
+    _, y = middle_of(row)
+    finger = page.context.new_cdp_session(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": 330, "y": y}]})
+    for x in range(330, 90, -20):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(page, lambda: row.evaluate("row => row.scrollLeft") > 100)
 
 

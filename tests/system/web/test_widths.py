@@ -14,11 +14,9 @@ import pytest
 from tests.system.web.conftest import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Page
 
-    from tests.system.web.conftest import Stage
+    from tests.system.web.conftest import OpenPage, Stage
 
 AXE: Final = Path(__file__).parents[3] / "clients" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS: Final = {"phone": (390, 844), "laptop": (1440, 900), "tv": (1920, 1080)}
@@ -41,7 +39,7 @@ SIGNED_OUT: Final = {"sign-in": "/sign-in"}
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_is_accessible_and_within_its_width(
-    stage: Stage, open_page: Callable[..., Page], screen: str, width: str
+    stage: Stage, open_page: OpenPage, screen: str, width: str
 ) -> None:
     address, awaited, mode = SCREENS[screen]
     stage.recommendations(mode)
@@ -54,9 +52,7 @@ def test_a_screen_is_accessible_and_within_its_width(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_way_in_is_accessible_and_within_its_width(
-    stage: Stage, open_page: Callable[..., Page], width: str
-) -> None:
+def test_the_way_in_is_accessible_and_within_its_width(stage: Stage, open_page: OpenPage, width: str) -> None:
     page = open_page(*WIDTHS[width], signed=False, touch=width == "phone")
     page.goto(f"{stage.url}/sign-in")
     page.wait_for_selector("[aria-hidden] img")
