@@ -42,7 +42,7 @@ export function Shell() {
             </Link>
           ))}
           <Link to="/account">
-            <Avatar src={profile.avatarUrl} size="1.75rem" />
+            <Avatar src={profile.avatarUrl} size="var(--nav-avatar)" />
             <span>
               {profile.name}
               <span className="visually-hidden">: account</span>

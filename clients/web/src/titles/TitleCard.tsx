@@ -14,10 +14,9 @@ type TitleCardProps = {
   caption?: string | null | undefined;
   /** The place in a chart, drawn large beside the poster. */
   rank?: number | undefined;
-  eager?: boolean;
 };
 
-export function TitleCard({ video, artwork, caption, rank, eager = false }: TitleCardProps) {
+export function TitleCard({ video, artwork, caption, rank }: TitleCardProps) {
   const { data, complete } = useFragment({ fragment: TitleCard_VideoFragmentDoc, from: video });
   if (!complete) return null;
   const picture = artwork ?? data.artwork;
@@ -36,7 +35,7 @@ export function TitleCard({ video, artwork, caption, rank, eager = false }: Titl
         </span>
       )}
       <span className={styles.poster}>
-        <Picture src={picture?.url} blurHash={picture?.blurHash} ratio={2 / 3} eager={eager} />
+        <Picture src={picture?.url} blurHash={picture?.blurHash} ratio={2 / 3} />
         {!picture && <span className={styles.name}>{data.title}</span>}
       </span>
       {caption && (

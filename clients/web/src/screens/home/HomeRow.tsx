@@ -7,10 +7,10 @@ import { WideCard } from "../../titles/WideCard";
 import { type HomeRow_RowFragment, HomeRow_RowFragmentDoc } from "./HomeRow.generated";
 import { begunOf } from "./begun";
 
-type HomeRowProps = { row: FragmentType<HomeRow_RowFragment>; titles: number; eager: boolean };
+type HomeRowProps = { row: FragmentType<HomeRow_RowFragment>; titles: number };
 
 /** A row of the home screen, each kind in its own shape. Titles that could not be fetched are left out. */
-export function HomeRow({ row, titles, eager }: HomeRowProps) {
+export function HomeRow({ row, titles }: HomeRowProps) {
   const { data, complete } = useFragment({
     fragment: HomeRow_RowFragmentDoc,
     fragmentName: "HomeRow_row",
@@ -43,7 +43,6 @@ export function HomeRow({ row, titles, eager }: HomeRowProps) {
             artwork={artwork}
             rank={ranked ? rank : undefined}
             caption={ranked ? null : (evidence?.text ?? forYou(video.matchScore))}
-            eager={eager}
           />
         </li>
       ))}

@@ -51,8 +51,8 @@ function PersonalHome() {
           <h1 className="visually-hidden">Home</h1>
         )}
         <PartialNotice failure={failureOf(error)} onRetry={() => refetch()} />
-        {rows.map((row, index) => (
-          <HomeRow key={row.id} row={row} titles={TITLES} eager={index === 0} />
+        {rows.map((row) => (
+          <HomeRow key={row.id} row={row} titles={TITLES} />
         ))}
         {hasNextPage && (
           <MoreRows key={endCursor} load={() => fetchMore({ variables: { after: endCursor } })} />
