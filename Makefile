@@ -37,7 +37,7 @@ $(STAMPS)/clients/web: clients/web/package-lock.json
 	cd clients/web && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p $(dir $@) && touch $@
 
-$(WEB): $(STAMPS)/clients/web schema/api.graphql $(shell git ls-files clients/web 2>/dev/null || find clients/web -type f -not -path '*/node_modules/*')
+$(WEB): $(STAMPS)/clients/web schema/api.graphql $(wildcard $(shell git ls-files -co --exclude-standard clients/web 2>/dev/null || find clients/web -type f -not -path '*/node_modules/*'))
 	cd clients/web && npm run --silent build -- --logLevel error
 	@touch $@
 

@@ -7,7 +7,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from gateway.transport.web_app import WEB_FOLDER
 from tests.support.dev_process import DevProcess
@@ -27,6 +27,8 @@ FLAGS: Final = (
 )  # fmt: skip
 PORT: Final = 4360
 WAIT_MS: Final = 30_000
+
+expect.set_options(timeout=WAIT_MS)  # a slow machine is no failure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,13 +95,13 @@ def signed_in(running_stage: Stage, browser: Browser) -> StorageState:
     return state
 
 
-def until(page: Page, holds: Callable[[], bool]) -> None:
+def until(page: Page, holds: Callable[[], bool], otherwise: str = "it never came to hold") -> None:
     """Wait for what no locator can express; the page's security policy allows no script made of text."""
     for _ in range(WAIT_MS // 50):
         if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError("it never came to hold")
+    raise AssertionError(otherwise)
 
 
 def sign_in(page: Page) -> None:
