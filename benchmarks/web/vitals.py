@@ -76,6 +76,7 @@ def visit_home(browser: Browser, url: str, state: StorageState) -> Visit:
         _slow_down(page)
         page.goto(url)
         page.wait_for_selector("#billboard")
+        page.wait_for_selector("section ul[data-shelf] img")
         page.wait_for_load_state("networkidle")
         sizes = [
             (answer.request.resource_type, answer.request.sizes()["responseBodySize"]) for answer in answers

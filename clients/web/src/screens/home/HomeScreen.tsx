@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { failureOf } from "../../api/failures";
 import { useSession } from "../../session/SessionProvider";
@@ -18,6 +18,7 @@ import { HomeRow } from "./HomeRow";
 export const PATIENCE_MS = 3_500;
 const ROWS = 4;
 const TITLES = 16;
+const NO_ROWS: never[] = [];
 
 /** Home: rows chosen for the profile; or, where these cannot be had, what the catalogue has without them. */
 export function HomeScreen(): ReactNode {
@@ -34,13 +35,15 @@ function PersonalHome() {
     notifyOnNetworkStatusChange: true,
   });
   const page = data?.viewer?.profile?.homePage;
+  // The billboard stands before the rows are made: the first thing seen does not wait for sixty cards.
+  const edges = useDeferredValue(page?.rows.edges ?? NO_ROWS, NO_ROWS);
   const slow = useDelay(loading && !page, PATIENCE_MS);
   // Once something else stands there, the page waits until it is asked for: nothing moves under a finger.
   const [standIn, setStandIn] = useState(false);
   if (slow && !standIn) setStandIn(true);
 
   if (page && !standIn) {
-    const rows = page.rows.edges.flatMap(({ node }) => node ?? []);
+    const rows = edges.flatMap(({ node }) => node ?? []);
     const { hasNextPage, endCursor } = page.rows.pageInfo;
     const video = page.billboard?.video;
     return (
@@ -51,10 +54,11 @@ function PersonalHome() {
           <h1 className="visually-hidden">Home</h1>
         )}
         <PartialNotice failure={failureOf(error)} onRetry={() => refetch()} />
+        {edges.length < page.rows.edges.length && rows.length === 0 && <ShelfSkeletons />}
         {rows.map((row) => (
           <HomeRow key={row.id} row={row} titles={TITLES} />
         ))}
-        {hasNextPage && (
+        {rows.length > 0 && hasNextPage && (
           <MoreRows key={endCursor} load={() => fetchMore({ variables: { after: endCursor } })} />
         )}
       </>
