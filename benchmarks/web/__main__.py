@@ -143,35 +143,39 @@ def _of_the_app(browser: Browser, url: str, state: StorageState, screen: Screen)
     context = browser.new_context(viewport={"width": 1440, "height": 900}, storage_state=state)
     page = context.new_page()
     counted = rest_like.Fetches(lambda _: b"")
-    _count_into(counted, page)
+    answers = _count_into(counted, page)
     page.goto(f"{url}{screen.address}")
     page.wait_for_selector(screen.ready)
     page.wait_for_load_state("networkidle")
+    counted.received = sum(len(answer.body()) for answer in answers)
     context.close()
     return counted
 
 
-def _count_into(counted: rest_like.Fetches, page: Page) -> None:
-    """A wave begins where a request is sent after another's answer has come since the last wave began."""
-    answered = [True]
+def _count_into(counted: rest_like.Fetches, page: Page) -> list[Response]:
+    """Count what is sent; return the list that answers are put into.
+
+    A wave begins where a request is sent after an answer has come since the last wave began.
+    """
+    answers: list[Response] = []
+    seen = [-1]  # how many answers had come when the latest wave began
 
     def sent(request: Request) -> None:
         body = request.post_data if request.url.endswith("/graphql") else None
-        if body is None:
-            return
-        counted.requests += 1
-        counted.sent += len(body)
-        if answered[0]:
-            counted.waves += 1
-            answered[0] = False
+        if body is not None:
+            counted.requests += 1
+            counted.sent += len(body)
+            if len(answers) > seen[0]:
+                counted.waves += 1
+                seen[0] = len(answers)
 
-    def finished(response: Response) -> None:
+    def answered(response: Response) -> None:
         if response.url.endswith("/graphql"):
-            answered[0] = True
-            counted.received += len(response.body())
+            answers.append(response)
 
     page.on("request", sent)
-    page.on("response", finished)
+    page.on("response", answered)
+    return answers
 
 
 def _poster(url: str, token: str) -> Callable[[bytes], bytes]:

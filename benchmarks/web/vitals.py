@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Response, StorageState
+    from playwright.sync_api import Browser, Page, Request, Response, StorageState
 
 CPU_SLOWDOWN: Final = 4
 LATENCY_MS: Final = 150
@@ -51,7 +51,7 @@ class Visit:
         largest: what that was, an element's name.
         inp: milliseconds of the slowest interaction; under 16 is told as 16.
         cls: the layout's shifts.
-        script_bytes: of JavaScript over the network, compressed.
+        script_bytes: of JavaScript over the network until home stood, compressed.
         all_bytes: of everything, bodies only.
         requests: of everything.
     """
@@ -76,11 +76,10 @@ def visit_home(browser: Browser, url: str, state: StorageState) -> Visit:
         _slow_down(page)
         page.goto(url)
         page.wait_for_selector("#billboard")
+        scripts = [answer.request for answer in answers if answer.request.resource_type == "script"]
         page.wait_for_selector("section ul[data-shelf] img")
         page.wait_for_load_state("networkidle")
-        sizes = [
-            (answer.request.resource_type, answer.request.sizes()["responseBodySize"]) for answer in answers
-        ]
+        sizes = [_size(answer.request) for answer in answers]
         _look_about(page)
         found: dict[str, Any] = page.evaluate("window.__vitals")
         return Visit(
@@ -88,12 +87,16 @@ def visit_home(browser: Browser, url: str, state: StorageState) -> Visit:
             largest=found["what"],
             inp=max([16.0, *found["interactions"].values()]),
             cls=found["cls"],
-            script_bytes=sum(size for kind, size in sizes if kind == "script"),
-            all_bytes=sum(size for _, size in sizes),
+            script_bytes=sum(_size(request) for request in scripts),
+            all_bytes=sum(sizes),
             requests=len(sizes),
         )
     finally:
         context.close()
+
+
+def _size(request: Request) -> int:
+    return request.sizes()["responseBodySize"]
 
 
 def _slow_down(page: Page) -> None:
