@@ -63,10 +63,10 @@ $(STAMPS)/tests/support/%: tests/support/%/package-lock.json
 	@mkdir -p $(dir $@) && touch $@
 
 .PHONY: test-requirements
-test-requirements: install graphiql web $(STAMPS)/debian $(ORACLES)
+test-requirements: install graphiql web $(STAMPS)/debian $(STAMPS)/debian-mobile $(ORACLES)
 
 .PHONY: test
-test: test-requirements ## install what tests need, then run them all
+test: test-requirements test-web ## install what tests need, then run them all
 	$(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: test-web
@@ -76,6 +76,22 @@ test-web: $(STAMPS)/clients/web ## types, linters and unit tests of the web app;
 .PHONY: screenshots
 screenshots: test-requirements ## take the pictures in docs/screenshots anew
 	MARQUEE_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/system/web/test_widths.py
+
+# What the mobile clients' tests use of Debian; asked for only where it is missing.
+$(STAMPS)/debian-mobile:
+	@mkdir -p $(STAMPS)
+	@if command -v apt-get >/dev/null && ! { command -v mvn && command -v javac; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jdk-headless maven >/dev/null; \
+	  else echo "not root: install default-jdk-headless and maven, or the Kotlin tests are skipped" >&2; fi; \
+	fi
+	@touch $@
+
+.PHONY: test-mobile
+test-mobile: install $(STAMPS)/debian-mobile ## Kotlin compiled and run live, Swift by what is here, the generator, trusted documents
+	$(BIN)/python -m pytest -rs tests/clients tests/system/test_kotlin_clients.py tests/gateway/test_trusted_documents.py
+
+.PHONY: test-clients
+test-clients: test-web test-mobile ## every client's tests
 
 .PHONY: check
 check: install ## linters, types, import walls, drift of generated files
@@ -150,5 +166,6 @@ fuzz: install ## random graphs and operations against a monolith; MINUTES=30
 .PHONY: clean
 clean: ## remove what the targets made, data included
 	rm -rf $(VENV) $(STAMPS) .data gateway/transport/static clients/graphiql/node_modules clients/web/node_modules tests/support/*/node_modules
+	rm -rf clients/android/target clients/android/apollo/target clients/ios/.build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

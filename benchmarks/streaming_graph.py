@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -82,16 +83,20 @@ async def _measure(process: DevProcess, title: str) -> None:
 
 async def _count(data: Path) -> None:
     async with streaming_graph(data) as graph:
-        say("\nscreen                subgraph requests  depth  gRPC calls (most to one method)")
+        say("\nscreen                subgraph requests  depth  gRPC calls cold (most a method)  warm")
         for name in ("home", "title-detail", "search", "continue-watching", "account"):
             await graph.ask_screen(name)
+            await graph.forget()
             graph.traffic.clear()
             await graph.ask_screen(name)
-            calls = graph.traffic.grpc_calls
+            requests, calls = len(graph.traffic.subgraph_requests), Counter(graph.traffic.grpc_calls)
+            graph.traffic.clear()
+            await graph.ask_screen(name)
             plan = graph.plan_of(name)
             say(
-                f"{name:<22}{len(graph.traffic.subgraph_requests):>17}{count_stages(plan):>7}"
-                f"{calls.total():>12} ({max(calls.values(), default=0)})"
+                f"{name:<22}{requests:>17}{count_stages(plan):>7}"
+                f"{calls.total():>17} ({max(calls.values(), default=0)})"
+                f"{graph.traffic.grpc_calls.total():>19}"
             )
 
 

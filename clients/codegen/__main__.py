@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from clients.codegen.errors import CodegenError
-from clients.codegen.outputs import generate, stale, write
+from clients.codegen.outputs import generate
 
 
 def main() -> int:
@@ -20,17 +20,17 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on a difference")
     options = parser.parse_args()
     try:
-        files = generate(options.root)
+        outputs = generate(options.root)
     except CodegenError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return 1
     if options.check:
-        differing = stale(options.root, files)
+        differing = outputs.stale(options.root)
         for name in differing:
             print(f"{name} is out of date: run `make documents`.", file=sys.stderr)
         return 1 if differing else 0
-    for name in write(options.root, files):
+    for name in outputs.write(options.root):
         print(name)
     return 0
 

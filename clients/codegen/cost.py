@@ -19,6 +19,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
+from graphql.language import IntValueNode
 
 from gateway.operations.normalized_operation import NormalizedOperation, RootKind, SelectedField
 
@@ -116,8 +117,9 @@ class _Walk:
     def _number(self, name: str, item: SelectedField, definition: GraphQLField) -> int | None:
         text = next((argument.value for argument in item.arguments if argument.name == name), None)
         if text is None:
-            default = definition.args[name].default_value
-            return default if isinstance(default, int) else None
+            node = definition.args[name].ast_node
+            default = node.default_value if node else None
+            return int(default.value) if isinstance(default, IntValueNode) else None
         if text.startswith("$"):
             text = self._defaults.get(text[1:], "")
         return int(text) if _NUMBER.fullmatch(text) else None

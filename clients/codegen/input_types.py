@@ -9,8 +9,8 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
-    Undefined,
     get_named_type,
+    is_required_input_field,
     type_from_ast,
 )
 
@@ -55,7 +55,7 @@ def reached_inputs(schema: GraphQLSchema, names: Iterable[str]) -> list[InputObj
                 _value(
                     key,
                     item.type,
-                    has_default=item.default_value is not Undefined,
+                    has_default=not is_required_input_field(item),
                     documentation=Documentation(item.description, item.deprecation_reason),
                 )
                 for key, item in named.fields.items()

@@ -1,9 +1,9 @@
 """What is generated, without a word of any language: the contract between the builder and the printers.
 
 A selection set becomes a *shape*. On a type of which every object has the same fields selected that is an
-`ObjectShape`; where inline fragments or spreads ask more of some types it is a `UnionShape`: a case for each of
-these types, and one for all others, those that the schema does not have yet among them. A fragment is a type
-of its own, and what spreads it holds a value of it: a component takes its fragment and sees nothing else.
+`ObjectShape`; where inline fragments or spreads ask more of some types it is a `UnionShape`: a case for each
+of these types, and one for all others, those that the schema does not have yet among them. A fragment is a
+type of its own, and what spreads it holds a value of it: a component takes its fragment and sees no more.
 
 Descriptions, deprecations and places take no part in comparing shapes.
 """

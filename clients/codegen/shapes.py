@@ -197,7 +197,7 @@ class ShapeBuilder:
         proof = self._keys(name, always=True) - others - {TYPENAME}
         if not proof:
             problem = (
-                f"{place_of(nodes[0][0])}: no answer can tell whether {name} is in it: every field of it that "
+                f"{place_of(nodes[0][0])}: no answer tells whether {name} is in it: every field of it that "
                 "is always there is selected elsewhere too; put the condition on fields instead."
             )
             raise CodegenError([problem])

@@ -33,10 +33,8 @@ class ClientFolder:
     folder: str
 
 
-CLIENT_FOLDERS: Final = (
-    ClientFolder("mobile", "clients/operations"),
-    ClientFolder("web", "clients/web/src"),
-)
+MOBILE: Final = ClientFolder("mobile", "clients/operations")
+WEB: Final = ClientFolder("web", "clients/web/src")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ def with_typenames(document: DocumentNode) -> DocumentNode:
     """Return the document with `__typename` at the end of every selection set that has none.
 
     The root's selection set is left alone, and so is one that has a key of introspection (two underscores):
-    a normalising cache needs the type of what it stores, and of nothing else. Where @include may leave out the
-    client's own `__typename`, or an alias hides it, it is added all the same.
+    a normalising cache needs the type of what it stores, and of nothing else. Where @include may leave out
+    the client's own `__typename`, or an alias hides it, it is added all the same.
     """
     typed: DocumentNode = visit(document, _Adder())
     return typed

@@ -41,6 +41,10 @@ class TrustedDocuments:
         self._texts = texts
         self._trusted = frozenset(texts.values()) if only else None
 
+    def texts(self) -> list[str]:
+        """Every trusted text."""
+        return list(self._texts.values())
+
     def text(self, document: str, extensions: Mapping[str, object]) -> str:
         """Return the text to answer: the request's own, or that of the trusted document it names.
 

@@ -1,16 +1,8 @@
-"""One request's DataLoaders over the catalog client."""
+"""One request's DataLoaders over the catalog client; what is kept of them is in cache_table.py."""
 
-from protos.catalog.v1 import catalog_pb2 as pb
-from subgraphs.catalog.client import (
-    ArtworkKey,
-    CatalogClient,
-    CreditsKey,
-    GenreTitlesKey,
-    PageKey,
-    TitleKey,
-)
-from subgraphs.chassis.batching import BatchLoader, RequestTasks, in_context
-from subgraphs.chassis.context import RequestContext
+from subgraphs.catalog import cache_table as table
+from subgraphs.catalog.client import CatalogClient
+from subgraphs.chassis.request_reads import RequestReads
 
 
 class CatalogLoaders:
@@ -18,23 +10,16 @@ class CatalogLoaders:
 
     Args:
         client: The catalog client.
-        request: The request's context.
-        tasks: The request's calls under way.
+        reads: The request's reads.
     """
 
-    def __init__(self, client: CatalogClient, request: RequestContext, tasks: RequestTasks) -> None:
-        self.titles = BatchLoader[TitleKey, pb.Title](in_context(client.titles, request), tasks)
-        self.episodes = BatchLoader[PageKey, pb.TitlePage](in_context(client.episodes, request), tasks)
-        self.artwork = BatchLoader[ArtworkKey, pb.Artwork](in_context(client.artwork, request), tasks)
-        self.availability = BatchLoader[tuple[str, str], pb.Availability](
-            in_context(client.availability, request), tasks
-        )
-        self.credits = BatchLoader[CreditsKey, pb.CreditPage](in_context(client.credits, request), tasks)
-        self.people = BatchLoader[str, pb.Person](in_context(client.people, request), tasks)
-        self.known_for = BatchLoader[tuple[str, int], pb.TitlePage](
-            in_context(client.known_for, request), tasks
-        )
-        self.genres = BatchLoader[str, pb.Genre](in_context(client.genres, request), tasks)
-        self.genre_titles = BatchLoader[GenreTitlesKey, pb.TitlePage](
-            in_context(client.genre_titles, request), tasks
-        )
+    def __init__(self, client: CatalogClient, reads: RequestReads) -> None:
+        self.titles = reads.cached(table.TITLES, client.titles)
+        self.episodes = reads.cached(table.EPISODES, client.episodes)
+        self.artwork = reads.cached(table.ARTWORK, client.artwork)
+        self.availability = reads.cached(table.AVAILABILITY, client.availability)
+        self.credits = reads.cached(table.CREDITS, client.credits)
+        self.people = reads.cached(table.PEOPLE, client.people)
+        self.known_for = reads.cached(table.KNOWN_FOR, client.known_for)
+        self.genres = reads.cached(table.GENRES, client.genres)
+        self.genre_titles = reads.cached(table.GENRE_TITLES, client.genre_titles)

@@ -29,6 +29,8 @@ class SubgraphSettings:
         require_principal: Refuse requests without a signed principal (MARQUEE_REQUIRE_PRINCIPAL=1) instead of
             serving them as signed out.
         default_deadline_seconds: Used when the caller names no deadline.
+        cache_zones: Zones and nodes of the cache (CACHE_ZONES, see evcache.settings.parse_zones); None keeps
+            values in this process.
     """
 
     service_address: str
@@ -36,6 +38,7 @@ class SubgraphSettings:
     token_key: str = DEVELOPMENT_TOKEN_KEY
     require_principal: bool = False
     default_deadline_seconds: float = DEFAULT_DEADLINE_SECONDS
+    cache_zones: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, service_address: str) -> SubgraphSettings:
@@ -45,6 +48,7 @@ class SubgraphSettings:
             principal_key=_key(environment, "MARQUEE_PRINCIPAL_KEY", principal.DEVELOPMENT_KEY),
             token_key=_key(environment, "MARQUEE_TOKEN_KEY", DEVELOPMENT_TOKEN_KEY),
             require_principal=environment.get("MARQUEE_REQUIRE_PRINCIPAL", "") == "1",
+            cache_zones=environment.get("CACHE_ZONES") or None,
         )
 
 

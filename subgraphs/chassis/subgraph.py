@@ -34,11 +34,13 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from evcache import CacheSettingsError, open_cache, parse_zones
 from subgraphs.chassis import context as request_context
 from subgraphs.chassis.batching import RequestTasks
 from subgraphs.chassis.channels import open_channel
-from subgraphs.chassis.errors import CodedError, ErrorCode, ErrorDetail, unauthenticated
+from subgraphs.chassis.errors import CodedError, ErrorCode, ErrorDetail, StartError, unauthenticated
 from subgraphs.chassis.principal import HEADER, PrincipalVerifier
+from subgraphs.chassis.request_reads import RequestReads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from strawberry.types import ExecutionResult
 
+    from evcache import EVCache
     from subgraphs.chassis.context import RequestContext
     from subgraphs.chassis.entities import SubgraphSchema
     from subgraphs.chassis.settings import SubgraphSettings
@@ -78,20 +81,31 @@ class SubgraphDefinition(Generic[Client]):
     schema: SubgraphSchema
     service: str
     client: Callable[[grpc.aio.Channel], Client]
-    context: Callable[[Client, RequestContext, RequestTasks], object]
+    context: Callable[[Client, RequestReads], object]
     never_retried: tuple[str, ...] = ()
 
 
 class Subgraph(Generic[Client]):
-    """One subgraph in this process; see the module's text for its use."""
+    """One subgraph in this process; see the module's text for its use.
+
+    Attributes:
+        name: Its name in the supergraph.
+        cache: What it reads through, while it is started.
+        asgi: Its ASGI application.
+
+    Raises:
+        StartError: the settings name zones in a form that cannot be read.
+    """
 
     def __init__(self, definition: SubgraphDefinition[Client], settings: SubgraphSettings) -> None:
         self.name = definition.name
         self._definition = definition
         self._settings = settings
+        _check_zones(settings.cache_zones)
         self._verifier = PrincipalVerifier(settings.principal_key)
         self._channel: grpc.aio.Channel | None = None
         self._client: Client | None = None
+        self.cache: EVCache | None = None
         self.asgi = Starlette(
             routes=[
                 Route("/graphql", self._serve_graphql, methods=["POST"]),
@@ -101,16 +115,21 @@ class Subgraph(Generic[Client]):
         )
 
     async def start(self) -> None:
-        """Opens the channel to the service (it connects when first used)."""
+        """Opens the channel to the service and the cache; both connect when first used."""
         if self._channel is None:
             self._channel = open_channel(
                 self._settings.service_address, self._definition.service, self._definition.never_retried
             )
             self._client = self._definition.client(self._channel)
+            self.cache = open_cache(self.name, self._settings.cache_zones)
+            await self.cache.start()
 
     async def close(self) -> None:
         """Closes the channel; running calls are cancelled."""
         channel, self._channel, self._client = self._channel, None, None
+        cache, self.cache = self.cache, None
+        if cache is not None:
+            await cache.close()
         if channel is not None:
             await channel.close()
 
@@ -155,15 +174,16 @@ class Subgraph(Generic[Client]):
         variables: Mapping[str, object] | None,
         operation_name: str | None,
     ) -> Answer:
-        if self._client is None:
+        if self._client is None or self.cache is None:
             return self._refusal(CodedError(ErrorCode.UNAVAILABLE, "the subgraph is not started"))
         tasks = RequestTasks()
+        reads = RequestReads(request, tasks, self.cache)
         try:
             async with asyncio.timeout(request.deadline.remaining()):
                 result = await self._definition.schema.execute(
                     document,
                     variable_values=dict(variables) if variables else None,
-                    context_value=self._definition.context(self._client, request, tasks),
+                    context_value=self._definition.context(self._client, reads),
                     operation_name=operation_name,
                     allowed_operation_types=_OPERATIONS,
                 )
@@ -248,6 +268,14 @@ class Subgraph(Generic[Client]):
             yield
         finally:
             await self.close()
+
+
+def _check_zones(zones: str | None) -> None:
+    try:
+        if zones:
+            parse_zones(zones)
+    except CacheSettingsError as error:
+        raise StartError(f"CACHE_ZONES: {error}") from error
 
 
 async def _unless_disconnected(

@@ -52,10 +52,13 @@ def subgraph_main(
     if not options.service_address:
         parser.error("--service-address is needed: where the gRPC service listens")
     settings = SubgraphSettings.from_environment(os.environ, service_address=options.service_address)
-    return processes.run(program, _serve(create(settings), options))
+    return processes.run(program, _serve(create, settings, options))
 
 
-async def _serve(subgraph: Subgraph[C], options: argparse.Namespace) -> int:
+async def _serve(
+    create: Callable[[SubgraphSettings], Subgraph[C]], settings: SubgraphSettings, options: argparse.Namespace
+) -> int:
+    subgraph = create(settings)
     listener = bind(options.host, options.port)
     server = _Server(
         uvicorn.Config(

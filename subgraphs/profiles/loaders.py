@@ -1,16 +1,14 @@
-"""One request's DataLoaders over the profiles client."""
+"""One request's DataLoaders over the profiles client; what is kept of them is in cache_table.py."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from subgraphs.chassis.batching import BatchLoader, in_context
+from subgraphs.profiles import cache_table as table
 
 if TYPE_CHECKING:
-    from protos.profiles.v1 import profiles_pb2 as pb
-    from subgraphs.chassis.batching import RequestTasks
-    from subgraphs.chassis.context import RequestContext
-    from subgraphs.profiles.client import DeviceKey, PageKey, ProfilesClient
+    from subgraphs.chassis.request_reads import RequestReads
+    from subgraphs.profiles.client import ProfilesClient
 
 
 class ProfilesLoaders:
@@ -18,46 +16,28 @@ class ProfilesLoaders:
 
     Args:
         client: The profiles client.
-        request: The request's context.
-        tasks: The request's calls under way.
+        reads: The request's reads.
     """
 
-    def __init__(self, client: ProfilesClient, request: RequestContext, tasks: RequestTasks) -> None:
-        self.accounts: BatchLoader[str, pb.Account] = BatchLoader(in_context(client.accounts, request), tasks)
-        self.profiles: BatchLoader[str, pb.Profile] = BatchLoader(in_context(client.profiles, request), tasks)
-        self.plans: BatchLoader[str, pb.Plan] = BatchLoader(in_context(client.plans, request), tasks)
-        self.billing: BatchLoader[str, pb.Billing] = BatchLoader(in_context(client.billing, request), tasks)
-        self.invoice_pages: BatchLoader[PageKey, pb.InvoicePage] = BatchLoader(
-            in_context(client.invoice_pages, request), tasks
-        )
-        self.invoices: BatchLoader[str, pb.Invoice] = BatchLoader(in_context(client.invoices, request), tasks)
-        self.devices: BatchLoader[DeviceKey, pb.Device] = BatchLoader(
-            in_context(client.devices, request), tasks
-        )
-        self.device_pages: BatchLoader[PageKey, pb.DevicePage] = BatchLoader(
-            in_context(client.device_pages, request), tasks
-        )
-        self.my_lists: BatchLoader[PageKey, pb.MyListPage] = BatchLoader(
-            in_context(client.my_lists, request), tasks
-        )
-        self.in_my_list: BatchLoader[tuple[str, str], bool] = BatchLoader(
-            in_context(client.in_my_list, request), tasks
-        )
-        self.notifications: BatchLoader[str, pb.Notification] = BatchLoader(
-            in_context(client.notifications, request), tasks
-        )
-        self.inboxes: BatchLoader[PageKey, pb.NotificationPage] = BatchLoader(
-            in_context(client.inboxes, request), tasks
-        )
-        self.unread_counts: BatchLoader[str, int] = BatchLoader(
-            in_context(client.unread_counts, request), tasks
-        )
+    def __init__(self, client: ProfilesClient, reads: RequestReads) -> None:
+        self._reads = reads
+        self.accounts = reads.cached(table.ACCOUNTS, client.accounts)
+        self.profiles = reads.cached(table.PROFILES, client.profiles)
+        self.plans = reads.cached(table.PLANS, client.plans)
+        self.billing = reads.plain(client.billing)
+        self.invoice_pages = reads.plain(client.invoice_pages)
+        self.invoices = reads.plain(client.invoices)
+        self.devices = reads.plain(client.devices)
+        self.device_pages = reads.plain(client.device_pages)
+        self.my_lists = reads.plain(client.my_lists)
+        self.in_my_list = reads.cached(table.IN_MY_LIST, client.in_my_list)
+        self.notifications = reads.plain(client.notifications)
+        self.inboxes = reads.plain(client.inboxes)
+        self.unread_counts = reads.plain(client.unread_counts)
+        self.active_stream_counts = reads.plain(client.active_stream_counts)
 
-        self.active_stream_counts: BatchLoader[str, int] = BatchLoader(
-            in_context(client.active_stream_counts, request), tasks
-        )
-
-    def remember_in_my_list(self, profile_id: str, video_id: str, *, saved: bool) -> None:
-        """Notes what a mutation of this request has just changed."""
+    async def my_list_changed(self, profile_id: str, video_id: str, *, saved: bool) -> None:
+        """Forgets everywhere what a mutation has changed; this request knows it at once."""
         key = (profile_id, video_id)
         self.in_my_list.clear(key).prime(key, saved)
+        await self._reads.forget(table.IN_MY_LIST, key)

@@ -1,15 +1,8 @@
-"""One request's DataLoaders over the recommendations client."""
+"""One request's DataLoaders over the recommendations client; what is kept of them is in cache_table.py."""
 
-from protos.recommendations.v1 import recommendations_pb2 as pb
-from subgraphs.chassis.batching import BatchLoader, RequestTasks, in_context
-from subgraphs.chassis.context import RequestContext
-from subgraphs.recommendations.client import (
-    ListKey,
-    PersonalPageKey,
-    ProfileVideo,
-    RecommendationsClient,
-    TrendingKey,
-)
+from subgraphs.chassis.request_reads import RequestReads
+from subgraphs.recommendations import cache_table as table
+from subgraphs.recommendations.client import ProfileVideo, RecommendationsClient
 
 
 class RecommendationsLoaders:
@@ -17,30 +10,25 @@ class RecommendationsLoaders:
 
     Args:
         client: The recommendations client.
-        request: The request's context.
-        tasks: The request's calls under way.
+        reads: The request's reads.
     """
 
-    def __init__(self, client: RecommendationsClient, request: RequestContext, tasks: RequestTasks) -> None:
-        self.home_pages = BatchLoader[PersonalPageKey | str, pb.HomePage](
-            in_context(client.home_pages, request), tasks
-        )
-        self.row_items = BatchLoader[ListKey, pb.RowItemPage](in_context(client.row_items, request), tasks)
-        self.match_scores = BatchLoader[ProfileVideo, int](in_context(client.match_scores, request), tasks)
-        self.ratings = BatchLoader[ProfileVideo, pb.Rating](in_context(client.ratings, request), tasks)
-        self.rating_lists = BatchLoader[ListKey, pb.RatingPage](
-            in_context(client.rating_lists, request), tasks
-        )
-        self.similar = BatchLoader[ListKey, pb.RankedVideoPage](in_context(client.similar, request), tasks)
-        self.trending_ranks = BatchLoader[TrendingKey, int](in_context(client.trending_ranks, request), tasks)
-        self.personalized_artwork = BatchLoader[ProfileVideo, pb.Artwork](
-            in_context(client.personalized_artwork, request), tasks
-        )
-        self.taste_clusters = BatchLoader[str, str](in_context(client.taste_clusters, request), tasks)
+    def __init__(self, client: RecommendationsClient, reads: RequestReads) -> None:
+        self._reads = reads
+        self.home_pages = reads.plain(client.home_pages)
+        self.row_items = reads.plain(client.row_items)
+        self.match_scores = reads.cached(table.MATCH_SCORES, client.match_scores)
+        self.ratings = reads.plain(client.ratings)
+        self.rating_lists = reads.plain(client.rating_lists)
+        self.similar = reads.cached(table.SIMILAR, client.similar)
+        self.trending_ranks = reads.cached(table.TRENDING_RANKS, client.trending_ranks)
+        self.personalized_artwork = reads.cached(table.PERSONALIZED_ARTWORK, client.personalized_artwork)
+        self.taste_clusters = reads.cached(table.TASTE_CLUSTERS, client.taste_clusters)
 
-    def forget_rating(self, key: ProfileVideo) -> None:
-        """Drops what was loaded of a rating that has just changed, and scores that follow from it."""
+    async def rating_changed(self, key: ProfileVideo) -> None:
+        """Forgets everywhere what follows from a profile's ratings, and here what was loaded of it."""
         self.ratings.clear(key)
         self.match_scores.clear_all()
         self.home_pages.clear_all()
         self.taste_clusters.clear_all()
+        await self._reads.forget_group(table.profile_group(key.profile_id))

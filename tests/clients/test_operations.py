@@ -1,4 +1,4 @@
-"""The screens' operations against the checked-in schema: each is valid, and has a plan."""
+"""Every trusted document against the checked-in schema: each is valid, and has a plan."""
 
 import json
 from pathlib import Path
@@ -23,18 +23,29 @@ from gateway.supergraph.load import load_supergraph
 from tests.conformance.planning.planner_oracles import HIVE
 
 ROOT = Path(__file__).parents[2]
-PATHS = sorted((ROOT / "clients" / "operations").glob("*.graphql"))
+SCREENS = sorted((ROOT / "clients" / "operations").glob("*.graphql"))
+MANIFEST = json.loads((ROOT / "schema" / "trusted-documents.json").read_text(encoding="utf-8"))
+TEXTS = {item["name"]: item["body"] for item in MANIFEST["operations"]}
+QUERIES = [item["name"] for item in MANIFEST["operations"] if item["type"] == "query"]
 SUPERGRAPH = load_supergraph((ROOT / "schema" / "supergraph.graphql").read_text(encoding="utf-8"))
 API_SCHEMA = build_api_schema(SUPERGRAPH.document)
 PLANNER = Planner(SUPERGRAPH)
 
 
+every_document = pytest.mark.parametrize("name", TEXTS)
+
+
 def test_there_are_operations() -> None:
-    assert len(PATHS) >= 5
+    assert len(TEXTS) >= 15
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_an_operation_is_valid_and_its_variables_fit(path: Path) -> None:
+@every_document
+def test_a_document_is_valid(name: str) -> None:
+    assert not validate(API_SCHEMA, parse(TEXTS[name]))
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.stem)
+def test_a_screen_stands_alone_and_the_variables_beside_it_fit(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not validate(API_SCHEMA, parse(text))
     variables = path.with_suffix(".variables.json")
@@ -43,53 +54,52 @@ def test_an_operation_is_valid_and_its_variables_fit(path: Path) -> None:
     assert isinstance(coerce_variables(API_SCHEMA, operation, values), dict)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_an_operation_has_a_plan(path: Path) -> None:
-    plan = plan_of(path)
+@every_document
+def test_a_document_has_a_plan(name: str) -> None:
+    plan = plan_of(name)
     assert not plan.greedy
     assert count_fetches(plan) >= 1
 
 
 def test_the_home_screen_is_within_the_better_of_two_known_planners() -> None:
     """Measured for this screen: Apollo's planner 8 requests in 6 waves, Hive's 9 in 6."""
-    plan = plan_of(ROOT / "clients" / "operations" / "home.graphql")
+    plan = plan_of("Home")
     assert count_fetches(plan) <= 8
     assert count_stages(plan) <= 6
 
 
 # What stands against a fast way; a screen that comes to be here costs several times as much.
-NO_FAST_WAY = {"account": "a representation with objects in it"}
+NO_FAST_WAY = {"Account": "a representation with objects in it"}
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_a_screen_has_a_fast_way_unless_it_is_known_why_not(path: Path) -> None:
-    operation = operation_of(path)
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_has_a_fast_way_unless_it_is_known_why_not(name: str) -> None:
+    operation = operation_of(name)
     flags = dict.fromkeys(condition_variables(operation.selections), False)
     plan = prepare_plan(PLANNER.plan(operation).plan)
-    if path.stem not in NO_FAST_WAY:
+    if name not in NO_FAST_WAY:
         assert compile_program(plan, operation, API_SCHEMA, flags).fetches
         return
-    with pytest.raises(NotTypableError, match=NO_FAST_WAY[path.stem]):
+    with pytest.raises(NotTypableError, match=NO_FAST_WAY[name]):
         compile_program(plan, operation, API_SCHEMA, flags)
 
 
 @pytest.mark.skipif(not HIVE.is_there(), reason=HIVE.why_absent)
 def test_no_plan_is_larger_than_the_best_rust_planners() -> None:
-    operations = [path.read_text(encoding="utf-8") for path in PATHS]
-    theirs = HIVE.fetch_counts([(SUPERGRAPH.sdl, operations)])[0]
-    ours = [count_fetches(plan_of(path)) for path in PATHS]
+    theirs = HIVE.fetch_counts([(SUPERGRAPH.sdl, list(TEXTS.values()))])[0]
+    ours = [count_fetches(plan_of(name)) for name in TEXTS]
     larger = [
-        (path.stem, mine, other)
-        for path, mine, other in zip(PATHS, ours, theirs, strict=True)
+        (name, mine, other)
+        for name, mine, other in zip(TEXTS, ours, theirs, strict=True)
         if other is not None and mine > other
     ]
     assert not larger
 
 
-def operation_of(path: Path) -> NormalizedOperation:
-    parsed = parse_operation(path.read_text(encoding="utf-8"), None, OperationLimits())
+def operation_of(name: str) -> NormalizedOperation:
+    parsed = parse_operation(TEXTS[name], None, OperationLimits())
     return normalize_operation(parsed, API_SCHEMA)
 
 
-def plan_of(path: Path) -> QueryPlan:
-    return PLANNER.plan(operation_of(path)).plan
+def plan_of(name: str) -> QueryPlan:
+    return PLANNER.plan(operation_of(name)).plan

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import grpc
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from gateway.query_plan.nodes import QueryPlan
     from subgraphs.chassis.service import Service
+    from subgraphs.chassis.subgraph import Subgraph
     from subgraphs.dataset.records import World
 
 OPERATIONS = Path(__file__).parents[2] / "clients" / "operations"
@@ -109,6 +110,7 @@ class StreamingGraph:
     gateway: Gateway
     traffic: Traffic
     services: Mapping[str, Service[World]]
+    subgraphs: Mapping[str, Subgraph[Any]]
     headers: Mapping[str, str]
 
     async def ask(
@@ -126,6 +128,14 @@ class StreamingGraph:
         )
         answer: dict[str, Any] = json.loads((await self.gateway.pipeline.run(request)).to_bytes())
         return answer
+
+    async def forget(self) -> None:
+        """Empty every subgraph's cache: the next answer is a cold one."""
+        for subgraph in self.subgraphs.values():
+            cache = subgraph.cache
+            assert cache is not None
+            for zone in cache.zones:
+                await cache.flush(zone)
 
     def plan_of(self, name: str) -> QueryPlan:
         """The plan of a screen's operation, as made for a member of no particular scope."""
@@ -190,4 +200,5 @@ async def streaming_graph(data: Path) -> AsyncIterator[StreamingGraph]:
         await stack.enter_async_context(gateway.running())
         headers = await demo_headers(gateway, DEMO_EMAIL, DEMO_PASSWORD)
         traffic.clear()
-        yield StreamingGraph(gateway, traffic, services, headers)
+        running = {name: cast("Subgraph[Any]", subgraph) for name, subgraph in subgraphs.items()}
+        yield StreamingGraph(gateway, traffic, services, running, headers)

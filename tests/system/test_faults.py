@@ -39,6 +39,7 @@ async def test_a_service_that_is_gone_costs_its_own_fields(graph: StreamingGraph
     whole = await graph.ask(NEEDS)
     assert "errors" not in whole
     already = nulls(whole["data"])
+    await graph.forget()
     await graph.services[gone].stop(0)
     started = time.perf_counter()
     answer = await graph.ask(NEEDS)
@@ -50,3 +51,12 @@ async def test_a_service_that_is_gone_costs_its_own_fields(graph: StreamingGraph
     paths = [".".join(map(str, error["path"])) for error in answer["errors"]]
     for lost in LOST[gone] - already:
         assert any(path == lost or path.startswith(f"{lost}.") for path in paths), lost
+
+
+async def test_what_was_kept_is_answered_while_its_service_is_gone(graph: StreamingGraph) -> None:
+    kept = '{ video(ref: { id: "movie_50" }) { id title matchScore inMyList } }'
+    whole = await graph.ask(kept)
+    assert "errors" not in whole
+    for service in graph.services.values():
+        await service.stop(0)
+    assert await graph.ask(kept) == whole

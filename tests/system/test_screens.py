@@ -19,6 +19,7 @@ async def test_a_screen_is_answered_without_errors(graph: StreamingGraph, name: 
 async def test_a_screen_asks_no_service_twice_at_one_depth(graph: StreamingGraph, name: str) -> None:
     """No N+1: at most one call per service method and subgraph request."""
     await graph.ask_screen(name)
+    await graph.forget()
     graph.traffic.clear()
     await graph.ask_screen(name)
     requests = len(graph.traffic.subgraph_requests)

@@ -20,6 +20,7 @@ from graphql import (
     parse,
 )
 
+from gateway.execution.typed.entity_checks import check_order, check_representations
 from gateway.execution.typed.required_fields import required_of, sources_of
 from gateway.execution.typed.shapes import (
     TYPENAME,
@@ -113,7 +114,8 @@ def read_fills(
     for fill in fills:
         reader.fill(fill)
     check_filled(root)
-    _check_inputs(fills)
+    check_order(fills)
+    check_representations(fills)
     return fills
 
 
@@ -379,21 +381,3 @@ class _Reader:
 
 def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
-
-
-def _check_inputs(fills: Sequence[Fill]) -> None:
-    """Objects at a path are looked up once: all of them must be there when a fetch first asks for them.
-
-    Not so where conditions let a plan's fetch bring objects that the same fetch looks for elsewhere.
-    """
-    numbers = {fill.fetch.id: fill.number for fill in fills}
-    before: dict[int, set[int]] = {}
-    for fill in fills:
-        direct = {numbers[each] for each in fill.fetch.depends_on if each in numbers}
-        before[fill.number] = direct.union(*(before[each] for each in direct))
-        for lookup in fill.lookups:
-            for target in lookup.targets:
-                if not target.inputs() <= before[fill.number]:
-                    raise NotTypableError(
-                        f"fetch {fill.fetch.id} looks for objects that come with it or later"
-                    )

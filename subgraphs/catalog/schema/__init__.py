@@ -7,9 +7,8 @@ from subgraphs.catalog.schema.context import CatalogContext
 from subgraphs.catalog.schema.query import Query
 from subgraphs.catalog.schema.stubs import Account, PlaybackSession, Profile
 from subgraphs.catalog.schema.titles import Episode, Movie, Season, Show, video_of
-from subgraphs.chassis.batching import RequestTasks
-from subgraphs.chassis.context import RequestContext
 from subgraphs.chassis.entities import SubgraphSchema
+from subgraphs.chassis.request_reads import RequestReads
 
 
 def create_schema() -> SubgraphSchema:
@@ -19,6 +18,6 @@ def create_schema() -> SubgraphSchema:
     )
 
 
-def create_context(client: CatalogClient, request: RequestContext, tasks: RequestTasks) -> CatalogContext:
+def create_context(client: CatalogClient, reads: RequestReads) -> CatalogContext:
     """What one request's resolvers are given."""
-    return CatalogContext(request, CatalogLoaders(client, request, tasks), client, video_of)
+    return CatalogContext(reads.request, CatalogLoaders(client, reads), client, video_of)

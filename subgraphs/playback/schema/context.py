@@ -4,10 +4,9 @@ from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
-from subgraphs.chassis.batching import RequestTasks
-from subgraphs.chassis.context import RequestContext
 from subgraphs.chassis.errors import not_found
 from subgraphs.chassis.principal import Principal
+from subgraphs.chassis.request_reads import RequestReads
 from subgraphs.playback.client import PlaybackClient
 from subgraphs.playback.loaders import PlaybackLoaders
 
@@ -17,13 +16,12 @@ class PlaybackContext:
 
     Args:
         client: The playback client.
-        request: The request's context.
-        tasks: The request's calls under way.
+        reads: The request's reads.
     """
 
-    def __init__(self, client: PlaybackClient, request: RequestContext, tasks: RequestTasks) -> None:
-        self.request = request
-        self.loaders = PlaybackLoaders(client, request, tasks)
+    def __init__(self, client: PlaybackClient, reads: RequestReads) -> None:
+        self.request = reads.request
+        self.loaders = PlaybackLoaders(client, reads)
 
     @property
     def principal(self) -> Principal:

@@ -6,10 +6,9 @@ from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
-from subgraphs.chassis.batching import RequestTasks
-from subgraphs.chassis.context import RequestContext
 from subgraphs.chassis.errors import CodedError, ErrorCode, not_found
 from subgraphs.chassis.principal import Principal
+from subgraphs.chassis.request_reads import RequestReads
 from subgraphs.profiles.client import ProfilesClient
 from subgraphs.profiles.loaders import ProfilesLoaders
 from subgraphs.profiles.schema.tokens import TokenIssuer
@@ -20,8 +19,7 @@ class ProfilesContext:
 
     Args:
         client: The profiles client.
-        request: The request's context.
-        tasks: The request's calls under way.
+        reads: The request's reads.
         tokens: Issues members' tokens.
         sign: Signs a principal for calls to the service.
     """
@@ -29,16 +27,15 @@ class ProfilesContext:
     def __init__(
         self,
         client: ProfilesClient,
-        request: RequestContext,
-        tasks: RequestTasks,
+        reads: RequestReads,
         tokens: TokenIssuer,
         sign: Callable[[Principal], str],
     ) -> None:
         self.client = client
-        self.request = request
+        self.request = reads.request
         self.tokens = tokens
-        self.loaders = ProfilesLoaders(client, request, tasks)
-        self._tasks = tasks
+        self.loaders = ProfilesLoaders(client, reads)
+        self._reads = reads
         self._sign = sign
 
     @property
@@ -49,7 +46,7 @@ class ProfilesContext:
     def become(self, principal: Principal) -> None:
         """Goes on as somebody who has just signed in within this request."""
         self.request = replace(self.request, principal=principal, token=self._sign(principal))
-        self.loaders = ProfilesLoaders(self.client, self.request, self._tasks)
+        self.loaders = ProfilesLoaders(self.client, self._reads.of(self.request))
 
     def require_own_account(self, account_id: str) -> None:
         """Checks that the account is the caller's.

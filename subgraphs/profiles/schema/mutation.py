@@ -174,7 +174,7 @@ class Mutation:
         context = info.context
         profile_id = context.principal.profile_id or ""
         entry = await context.client.add_to_my_list(profile_id, str(video_id), context.request)
-        context.loaders.remember_in_my_list(profile_id, str(video_id), saved=True)
+        await context.loaders.my_list_changed(profile_id, str(video_id), saved=True)
         return MyListPayload(video=Video(id=video_id), edge=my_list_edge(entry), user_errors=[])
 
     @resolver_field(directives=[Authenticated()])
@@ -186,7 +186,7 @@ class Mutation:
         context = info.context
         profile_id = context.principal.profile_id or ""
         await context.client.remove_from_my_list(profile_id, str(video_id), context.request)
-        context.loaders.remember_in_my_list(profile_id, str(video_id), saved=False)
+        await context.loaders.my_list_changed(profile_id, str(video_id), saved=False)
         return MyListPayload(video=Video(id=video_id), edge=None, user_errors=[])
 
 

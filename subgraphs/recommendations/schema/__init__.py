@@ -1,8 +1,7 @@
 """The recommendations' GraphQL schema."""
 
-from subgraphs.chassis.batching import RequestTasks
-from subgraphs.chassis.context import RequestContext
 from subgraphs.chassis.entities import SubgraphSchema
+from subgraphs.chassis.request_reads import RequestReads
 from subgraphs.recommendations.client import RecommendationsClient
 from subgraphs.recommendations.loaders import RecommendationsLoaders
 from subgraphs.recommendations.schema.context import RecommendationsContext
@@ -20,8 +19,6 @@ def create_schema() -> SubgraphSchema:
     )
 
 
-def create_context(
-    client: RecommendationsClient, request: RequestContext, tasks: RequestTasks
-) -> RecommendationsContext:
+def create_context(client: RecommendationsClient, reads: RequestReads) -> RecommendationsContext:
     """What one request's resolvers are given."""
-    return RecommendationsContext(request, RecommendationsLoaders(client, request, tasks), client)
+    return RecommendationsContext(reads.request, RecommendationsLoaders(client, reads), client)

@@ -109,7 +109,7 @@ async def _rate_video(info: Info, video_id: strawberry.ID, thumb: Thumb | None =
         return RateVideoPayload(
             video=None, user_errors=[field_error(error, UserErrorCode.NOT_FOUND, "videoId")]
         )
-    info.context.loaders.forget_rating(key)
+    await info.context.loaders.rating_changed(key)
     return RateVideoPayload(video=video(video_id), user_errors=[])
 
 

@@ -50,7 +50,7 @@ def make(work: Work, *, require_principal: bool = False) -> Subgraph[str]:
         schema=SubgraphSchema(query=Query),
         service="demo.v1.Demo",
         client=lambda _channel: "no service stands behind this schema",
-        context=lambda _client, _request, _tasks: work,
+        context=lambda _client, _reads: work,
     )
     return Subgraph(definition, SubgraphSettings("unix:/nowhere", require_principal=require_principal))
 
