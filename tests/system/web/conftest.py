@@ -69,9 +69,9 @@ def stage(running_stage: Stage) -> Iterator[Stage]:
     running_stage.recommendations("up")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for a module: while it is there no other test's event loop can run in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
@@ -80,7 +80,7 @@ def browser() -> Iterator[Browser]:
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(running_stage: Stage, browser: Browser) -> StorageState:
     """What the browser keeps once Wren is watching."""
     context = browser.new_context()
