@@ -13,6 +13,14 @@ RUN npm ci --no-audit --no-fund
 COPY clients/graphiql ./
 RUN npm run build
 
+FROM node:24-slim AS web
+WORKDIR /build/clients/web
+COPY clients/web/package.json clients/web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY schema/api.graphql /build/schema/api.graphql
+COPY clients/web ./
+RUN npm run build
+
 FROM python:3.11-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
@@ -25,6 +33,7 @@ COPY gateway gateway
 COPY subgraphs subgraphs
 COPY protos protos
 COPY --from=graphiql /build/gateway/transport/static gateway/transport/static
+COPY --from=web /build/gateway/transport/static gateway/transport/static
 RUN pip install --no-cache-dir --no-deps .
 
 FROM python:3.11-slim

@@ -7,6 +7,7 @@ STAMPS := .stamps
 PORT ?= 4000
 MINUTES ?= 30
 GRAPHIQL := gateway/transport/static/graphiql/index.html
+WEB := gateway/transport/static/web/index.html
 ORACLES := $(patsubst %/package.json,$(STAMPS)/%,$(wildcard tests/support/*/package.json))
 
 .DEFAULT_GOAL := help
@@ -32,8 +33,19 @@ $(GRAPHIQL): clients/graphiql/package-lock.json clients/graphiql/index.html clie
 .PHONY: graphiql
 graphiql: $(GRAPHIQL) ## build GraphiQL's static files from npm packages
 
+$(STAMPS)/clients/web: clients/web/package-lock.json
+	cd clients/web && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(dir $@) && touch $@
+
+$(WEB): $(STAMPS)/clients/web schema/api.graphql $(wildcard $(shell git ls-files -co --exclude-standard clients/web 2>/dev/null || find clients/web -type f -not -path '*/node_modules/*'))
+	cd clients/web && npm run --silent build -- --logLevel error
+	@touch $@
+
+.PHONY: web
+web: $(WEB) ## build the web app's static files from npm packages
+
 .PHONY: run
-run: install graphiql $(if $(ZONES),$(STAMPS)/redis-server) ## the whole system on this machine, with data; PORT=4000, ZONES=3
+run: install graphiql web $(if $(ZONES),$(STAMPS)/redis-server) ## the whole system on this machine, with data; PORT=4000, ZONES=3
 	$(BIN)/marquee dev --port $(PORT) $(if $(ZONES),--zones $(ZONES))
 
 # Debian's package of the cache's nodes: for ZONES=3, and for tests and benchmarks of the cache.
@@ -60,11 +72,19 @@ $(STAMPS)/tests/support/%: tests/support/%/package-lock.json
 	@mkdir -p $(dir $@) && touch $@
 
 .PHONY: test-requirements
-test-requirements: install graphiql $(STAMPS)/debian $(STAMPS)/debian-mobile $(STAMPS)/redis-server $(ORACLES)
+test-requirements: install graphiql web $(STAMPS)/debian $(STAMPS)/debian-mobile $(STAMPS)/redis-server $(ORACLES)
 
 .PHONY: test
-test: test-requirements ## install what tests need, then run them all
+test: test-requirements test-web ## install what tests need, then run them all
 	$(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: test-web
+test-web: $(STAMPS)/clients/web ## types, linters and unit tests of the web app; its browser tests are in `make test`
+	cd clients/web && npm run --silent test
+
+.PHONY: screenshots
+screenshots: test-requirements ## take the pictures in docs/screenshots anew
+	MARQUEE_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/system/web/test_widths.py
 
 # What the mobile clients' tests use of Debian; asked for only where it is missing.
 $(STAMPS)/debian-mobile:
@@ -80,7 +100,7 @@ test-mobile: install $(STAMPS)/debian-mobile ## Kotlin compiled and run live, Sw
 	$(BIN)/python -m pytest -rs tests/clients tests/system/test_kotlin_clients.py tests/gateway/test_trusted_documents.py
 
 .PHONY: test-clients
-test-clients: test-mobile ## every client's tests
+test-clients: test-web test-mobile ## every client's tests
 
 .PHONY: check
 check: install ## linters, types, import walls, drift of generated files
@@ -90,6 +110,8 @@ check: install ## linters, types, import walls, drift of generated files
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/marquee schema --check
+	@if [ -d clients/web/node_modules ]; then cd clients/web && npm run --silent codegen && npm run --silent types && npm run --silent lint; \
+	else echo "clients/web is not installed here, so not checked: make test-web does both"; fi
 	$(BIN)/python -m clients.codegen --check
 
 .PHONY: protos
@@ -134,6 +156,10 @@ bench-soak: install ## memory of the gateway over ten minutes of load
 bench-streaming: install ## the numbers of the streaming graph: requests, depth, gRPC calls, latency, memory
 	$(BIN)/python -m benchmarks.streaming_graph
 
+.PHONY: bench-web
+bench-web: install web ## the web app in a slowed-down browser: LCP, INP, CLS, JavaScript; requests and bytes beside REST-like calls
+	$(BIN)/python -m benchmarks.web
+
 .PHONY: bench-composition
 bench-composition: install $(ORACLES) ## composition of 191 subgraphs, beside the npm composers
 	$(BIN)/python -m benchmarks.composition
@@ -156,7 +182,7 @@ fuzz: install ## random graphs and operations against a monolith; MINUTES=30
 
 .PHONY: clean
 clean: ## remove what the targets made, data included
-	rm -rf $(VENV) $(STAMPS) .data gateway/transport/static clients/graphiql/node_modules tests/support/*/node_modules
+	rm -rf $(VENV) $(STAMPS) .data gateway/transport/static clients/graphiql/node_modules clients/web/node_modules tests/support/*/node_modules
 	rm -rf clients/android/target clients/android/apollo/target clients/ios/.build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

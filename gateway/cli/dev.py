@@ -43,12 +43,14 @@ from gateway.settings import (
     identity_from_environment,
 )
 from gateway.telemetry.logging import configure_logging
+from gateway.transport.web_app import web_app_routes
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
     from gateway.cli.dev_processes import ChildProcess
     from gateway.cli.subcommands import Subparsers
@@ -154,7 +156,7 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
             supergraph,
             settings,
             in_process={} if dev.separate else subgraphs,
-            routes=[_artwork_route(dev.ports)],
+            routes=[_artwork_route(dev, subgraphs["catalog"]), *_web_app(dev)],
         )
         await stack.enter_async_context(gateway.running())
         await _open_ide(gateway)
@@ -166,13 +168,23 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
     console.print("stopped")
 
 
-def _artwork_route(ports: DemoPorts) -> Route:
+def _artwork_route(dev: DevOptions, catalog: DemoSubgraph) -> Route:
     """Pictures have addresses on the site's own origin: here the catalog draws them, elsewhere a CDN."""
 
     async def redirect(request: Request) -> RedirectResponse:
-        return RedirectResponse(f"http://127.0.0.1:{ports.subgraph('catalog')}{request.url.path}")
+        return RedirectResponse(f"{_catalog_origin(dev)}{request.url.path}")
 
-    return Route("/artwork/{name}", redirect)
+    return Route("/artwork/{name}", redirect if dev.separate else catalog.asgi)
+
+
+def _web_app(dev: DevOptions) -> list[BaseRoute]:
+    """The web app, which offers to fill in the demonstration's member."""
+    config = {"demo": {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}}
+    return web_app_routes(config, picture_origins=[_catalog_origin(dev)] if dev.separate else [])
+
+
+def _catalog_origin(dev: DevOptions) -> str:
+    return f"http://127.0.0.1:{dev.ports.subgraph('catalog')}"
 
 
 def _say_lost(console: Console, node: ChildProcess) -> None:
@@ -222,6 +234,7 @@ async def _open_ide(gateway: Gateway) -> None:
 def _print_addresses(console: Console, dev: DevOptions, seconds: float) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2))
     base = f"http://127.0.0.1:{dev.ports.gateway}"
+    table.add_row("Marquee", base)
     table.add_row("GraphiQL", f"{base}/graphql")
     table.add_row("GraphQL", f"POST {base}/graphql")
     table.add_row("health", f"{base}/health")

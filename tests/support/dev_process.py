@@ -10,7 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 START_SECONDS = 120
 STOP_SECONDS = 30
@@ -19,20 +22,35 @@ STOP_SECONDS = 30
 class DevProcess:
     """A running system; a context manager that stops it.
 
+    Args:
+        program: the module to run with its first arguments, something that serves like `marquee dev`.
+
     Attributes:
         url: the gateway's origin.
         start_seconds: from start until ready.
     """
 
-    def __init__(self, data: Path, port: int, *, separate: bool = False, zones: int = 0) -> None:
-        command = [sys.executable, "-m", "gateway", "dev", "--port", str(port), "--data", str(data)]
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        *,
+        separate: bool = False,
+        zones: int = 0,
+        program: Sequence[str] = ("gateway", "dev"),
+    ) -> None:
+        command = [sys.executable, "-m", *program, "--port", str(port), "--data", str(data)]
         self.url = f"http://127.0.0.1:{port}"
         self.start_seconds = 0.0
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop
         self._printed = ""
         self._started = time.perf_counter()
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--zones", str(zones), *(["--separate"] if separate else [])],
+            [
+                *command,
+                *(["--zones", str(zones)] if zones else []),
+                *(["--separate"] if separate else []),
+            ],
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )

@@ -69,6 +69,25 @@ def test_one_process_and_nine_answer_alike_to_the_byte(seeded_data: Path) -> Non
         assert together[name] == apart[name], name
 
 
+@pytest.mark.parametrize("separate", [False, True])
+def test_the_web_app_is_at_the_root_and_everything_else_keeps_its_place(
+    seeded_data: Path, *, separate: bool
+) -> None:
+    def page(address: str) -> tuple[str, str]:
+        request = urllib.request.Request(f"{dev.url}{address}", headers={"accept": "text/html"})  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+            return answer.read().decode(), answer.headers.get("content-security-policy", "")
+
+    with DevProcess(seeded_data, 4350, separate=separate) as dev:
+        text, policy = page("/title/movie_1")
+        assert "<title>Marquee</title>" in text
+        # Pictures come from the catalog's own origin where it is a process of its own.
+        assert ("http://127.0.0.1:" in policy) is separate
+        assert "GraphiQL" in page("/graphql")[0]
+        assert json.loads(page("/health")[0]) == {"status": "ok"}
+        assert page("/artwork/avatar_1.svg")[0].lstrip().startswith("<svg")
+
+
 def test_ctrl_c_stops_it_quietly(seeded_data: Path) -> None:
     dev = DevProcess(seeded_data, 4310)
     with dev:
