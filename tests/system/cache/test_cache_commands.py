@@ -17,6 +17,7 @@ from evcache.kinds import Kind
 from evcache.latch import LatchPolicy
 from gateway.cli.main import main
 from tests.support.redis_processes import redis_zones
+from tests.system.cache.chaos.stage import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ def test_warm_says_how_far_it_came_when_a_node_is_lost(
 
 
 async def write_items(zones: RedisZones, count: int) -> None:
-    cache = open_cache("items", zones.text)
+    cache = open_cache("items", zones.text, settings=PATIENT)
     try:
         names = {f"item-{number}": f"value {number}" for number in range(count)}
         latch = cache.of(Kind("text", TextCodec())).set_many(names)
