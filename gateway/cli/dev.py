@@ -75,7 +75,7 @@ class DevOptions:
 
     @property
     def cache_zones(self) -> str | None:
-        """CACHE_ZONES for the subgraphs; None leaves it as the environment says."""
+        """CACHE_ZONES for the subgraphs and the gateway; None leaves it as the environment says."""
         return zones_text(self.zones) if self.zones else None
 
 
@@ -150,7 +150,7 @@ async def _dev(dev: DevOptions, sockets: list[socket.socket], started: float) ->
         settings = Settings(
             identity=identity_from_environment(development=True),
             trusted_documents=str(TRUSTED_DOCUMENTS) if TRUSTED_DOCUMENTS.is_file() else None,
-            entity_cache=entity_cache_from_environment(EntityCacheSettings()),
+            entity_cache=entity_cache_from_environment(EntityCacheSettings(zones=dev.cache_zones)),
         )
         gateway = create_gateway(
             supergraph,

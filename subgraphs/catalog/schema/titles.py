@@ -82,9 +82,7 @@ def _popularity_score(root: "Video") -> float | None:
     return root.message.popularity_score if root.message.HasField("popularity_score") else None
 
 
-async def _availability(
-    root: "Video", info: Info, country: CountryCode | None = None
-) -> Availability | None:
+async def _availability(root: "Video", info: Info, country: CountryCode | None = None) -> Availability | None:
     """When it may be shown in the country, or the caller's."""
     key = (root.message.id, country or info.context.request.country)
     found = await info.context.loaders.availability.load_or_none(key)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_SLACK: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Figure:
         control: the same without the fault, where there is such a thing.
         timed: whether it measures time, or what becomes of reads that are given up after some milliseconds:
             a machine with something else to do can spoil it.
+        near: whether it is at least not far from its bound: what a test run may ask of a timed figure on a
+            machine that it knows nothing of, while `make chaos-cache` asks for the bound itself.
     """
 
     what: str
@@ -30,6 +35,7 @@ class Figure:
     holds: bool
     control: float | None = None
     timed: bool = False
+    near: bool = False
 
 
 @dataclass(slots=True)
@@ -52,18 +58,21 @@ class Findings:
 
     def at_most(self, what: str, found: float, most: float, *, timed: bool = False) -> None:
         """A figure with an upper bound."""
-        self.figures.append(Figure(what, found, f"≤ {most:.3g}", found <= most, timed=timed))
+        near = timed and found <= _SLACK * most
+        self.figures.append(Figure(what, found, f"≤ {most:.3g}", found <= most, timed=timed, near=near))
 
     def at_least(self, what: str, found: float, least: float, *, timed: bool = False) -> None:
         """A figure with a lower bound."""
-        self.figures.append(Figure(what, found, f"≥ {least:g}", found >= least, timed=timed))
+        near = timed and found >= least / _SLACK
+        self.figures.append(Figure(what, found, f"≥ {least:g}", found >= least, timed=timed, near=near))
 
     def ratio_at_least(
         self, what: str, found: float, control: float, share: float, *, timed: bool = False
     ) -> None:
         """A figure that keeps to a share of its control."""
         bound = f"≥ {share:g} x control"
-        self.figures.append(Figure(what, found, bound, found >= share * control, control, timed))
+        near = timed and found >= share * control / _SLACK
+        self.figures.append(Figure(what, found, bound, found >= share * control, control, timed, near))
 
     def time_at_most(self, what: str, found: float, control: float, share: float, grace: float) -> None:
         """A time in milliseconds beside its control.
@@ -71,8 +80,10 @@ class Findings:
         `grace` is what is let pass in any case: with both below it, the machine decides which is longer.
         """
         bound = f"≤ {share:g} x control, or {grace:.3g}"
-        holds = found <= max(share * control, grace)
-        self.figures.append(Figure(what, found, bound, holds, control, timed=True))
+        most = max(share * control, grace)
+        self.figures.append(
+            Figure(what, found, bound, found <= most, control, timed=True, near=found <= _SLACK * most)
+        )
 
     @property
     def broken(self) -> list[Figure]:
