@@ -32,10 +32,12 @@ class Kind(Generic[V]):
         early_refresh: factor of the chance to renew a value before its end, in terms of how long loading it
             takes (XFetch); 0 is never.
         lease: keep other processes from loading the same at the same time.
-        version_of: source version of a value (a row's version). Without it, it is the time a load or write
+        version_of: source version of a value (a row's version), below microseconds since 1970: beyond them it
+            would be taken for a time made by a wrong clock. A deletion refuses what is older than its version,
+            not what is equal: delete with the version after the row's last. Without it, it is the time a load or write
             began, in microseconds: a value loaded before a deletion is then older than it, whatever the order
             in which the two arrive. One kind has one or the other.
-        dictionaries: trained for these values, by id; see evcache.compression.
+        dictionaries: trained for these values, by id; see evcache.compression. An id is never used again.
     """
 
     name: str
@@ -55,8 +57,10 @@ class Kind(Generic[V]):
         """Refuse what cannot be meant.
 
         Raises:
-            CacheSettingsError: a time that is no time.
+            CacheSettingsError: a time that is no time, or a name that leases or counters go by.
         """
+        if self.name.endswith(("-lease", "-count")):
+            raise CacheSettingsError(f'kind "{self.name}": names ending so are those of leases and counters')
         times = (self.stale_while_revalidate, self.stale_if_error, self.negative_ttl, self.early_refresh)
         if self.ttl <= 0 or min(times) < 0:
             raise CacheSettingsError(f"kind {self.name}: expected a ttl above 0 and no negative times")

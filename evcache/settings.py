@@ -11,6 +11,9 @@ from evcache.errors import CacheSettingsError
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+_SMALLEST_READ_QUEUE: Final = 2
+_SMALLEST_WRITE_QUEUE: Final = 16
+
 
 class MissFallback(StrEnum):
     """How many other zones are asked for what the local zone answered that it does not have.
@@ -72,6 +75,21 @@ class CacheSettings:
     near_unwatched: float = 1.0
     chunk_bytes: int = 256 * 1024
     tombstone: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work.
+
+        Raises:
+            CacheSettingsError: a bound too small to open a connection with, or a time that is none.
+        """
+        if self.write_queue < _SMALLEST_WRITE_QUEUE or self.read_queue < _SMALLEST_READ_QUEUE:
+            raise CacheSettingsError(
+                f"expected a read_queue of {_SMALLEST_READ_QUEUE} and a write_queue of {_SMALLEST_WRITE_QUEUE} "
+                "at least: opening a connection waits for so many replies"
+            )
+        times = (self.read_timeout, self.write_timeout, self.connect_timeout, self.watch_timeout)
+        if min(*times, self.breaker_open, self.tombstone) <= 0 or self.breaker_failures < 1:
+            raise CacheSettingsError("time-outs, breaker and tombstone: expected more than 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,9 @@ def test_the_same_kind_twice_is_equal() -> None:
     codec = TextCodec()
     assert Kind("k", codec) == Kind("k", codec)
     assert Kind("k", codec) != Kind("k", codec, schema=2)
+
+
+@pytest.mark.parametrize("name", ["title-lease", "title-count"])
+def test_names_that_leases_and_counters_go_by_are_refused(name: str) -> None:
+    with pytest.raises(CacheSettingsError, match="leases and counters"):
+        Kind(name, TextCodec())

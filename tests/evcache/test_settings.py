@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evcache.errors import CacheSettingsError
-from evcache.settings import NodeSettings, ZoneSettings, parse_zones
+from evcache.settings import CacheSettings, NodeSettings, ZoneSettings, parse_zones
 
 
 def test_zones_and_nodes_are_read_in_their_order_and_nodes_named_by_position() -> None:
@@ -76,3 +78,18 @@ def test_every_list_of_zones_can_be_written_down(zones: dict[str, tuple[list[int
         for zone in read
     } == zones
     assert [node.name for node in read[0].nodes] == [f"{first}/{at}" for at in range(len(read[0].nodes))]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"write_queue": 15},
+        {"read_queue": 1},
+        {"read_timeout": 0.0},
+        {"breaker_failures": 0},
+        {"tombstone": -1.0},
+    ],
+)
+def test_bounds_that_cannot_work_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(CacheSettingsError, match="expected"):
+        CacheSettings(**wrong)
