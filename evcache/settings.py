@@ -84,8 +84,8 @@ class CacheSettings:
         """
         if self.write_queue < _SMALLEST_WRITE_QUEUE or self.read_queue < _SMALLEST_READ_QUEUE:
             raise CacheSettingsError(
-                f"expected a read_queue of {_SMALLEST_READ_QUEUE} and a write_queue of {_SMALLEST_WRITE_QUEUE} "
-                "at least: opening a connection waits for so many replies"
+                f"expected a read_queue of at least {_SMALLEST_READ_QUEUE} and a write_queue of at least "
+                f"{_SMALLEST_WRITE_QUEUE}: opening a connection waits for so many replies"
             )
         times = (self.read_timeout, self.write_timeout, self.connect_timeout, self.watch_timeout)
         if min(*times, self.breaker_open, self.tombstone) <= 0 or self.breaker_failures < 1:
