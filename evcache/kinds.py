@@ -34,9 +34,9 @@ class Kind(Generic[V]):
         lease: keep other processes from loading the same at the same time.
         version_of: source version of a value (a row's version), below microseconds since 1970: beyond them it
             would be taken for a time made by a wrong clock. A deletion refuses what is older than its
-            version, not what is equal: delete with the version after the row's last. Without it, the version is the
-            time a load or write began, in microseconds: a value loaded before a deletion is then older than
-            it, whatever the order in which the two arrive. One kind has one or the other.
+            version, not what is equal: delete with the version after the row's last. Without it, the version
+            is the time a load or write began, in microseconds: a value loaded before a deletion is then older
+            than it, whatever the order in which the two arrive. One kind has one or the other.
         dictionaries: trained for these values, by id; see evcache.compression. An id is never used again.
     """
 

@@ -1,9 +1,9 @@
-import "./build/node-20.ts";
+import "./tooling/node-20.ts";
 
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-import { compressedAssets } from "./build/compressed-assets.ts";
+import { compressedAssets } from "./tooling/compressed-assets.ts";
 
 // `npm run dev` serves the app and passes these on to a running `make run`.
 const gateway = process.env.MARQUEE_URL ?? "http://127.0.0.1:4000";
