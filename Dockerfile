@@ -31,6 +31,7 @@ RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements/runtim
 COPY pyproject.toml README.md LICENSE ./
 COPY gateway gateway
 COPY subgraphs subgraphs
+COPY evcache evcache
 COPY protos protos
 COPY --from=graphiql /build/gateway/transport/static gateway/transport/static
 COPY --from=web /build/gateway/transport/static gateway/transport/static
