@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import shutil
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -79,9 +80,20 @@ async def start_child(
     output = asyncio.subprocess.DEVNULL if quiet else None
     # A session of its own: Ctrl-C on the terminal reaches this process alone, which then stops them in order.
     process = await asyncio.create_subprocess_exec(
-        *command, start_new_session=True, env=dict(environment), stdout=output, stderr=output
+        *_ending_with_us(),
+        *command,
+        start_new_session=True,
+        env=dict(environment),
+        stdout=output,
+        stderr=output,
     )
     return ChildProcess(name, process)
+
+
+def _ending_with_us() -> tuple[str, ...]:
+    """What makes a child end when this process is killed and cannot stop it (Linux; elsewhere nothing)."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM") if setpriv else ()
 
 
 async def all_answer(children: list[ChildProcess], checks: Iterable[Awaitable[None]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -88,3 +89,12 @@ def test_nodes_are_stopped_when_another_process_of_the_system_ends(seeded_data: 
         assert dev.process.wait(PATIENCE) == 1
     assert len(nodes) == 2
     wait_until_gone(list(nodes.values()))
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="without setpriv nothing can end with its parent")
+def test_nodes_end_with_a_system_that_is_killed(seeded_data: Path) -> None:
+    with DevProcess(seeded_data, PORT, zones=3) as dev:
+        nodes = nodes_of(dev)
+        assert sorted(nodes) == NODES
+        dev.process.kill()
+        wait_until_gone(list(nodes.values()))
