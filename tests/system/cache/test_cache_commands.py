@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from tests.support.redis_processes import RedisServer, RedisZones
 
 PATIENCE = 30.0
+# What was started in the background of a script ignores interrupts, and so would its children.
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from gateway.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_status_is_a_line_a_node_and_exit_code_1_where_one_is_down(
 
 def test_status_goes_on_until_it_is_interrupted(zones: RedisZones) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "gateway", "cache", "status", "--watch", "--every", "0.05"],
+        [sys.executable, "-c", INTERRUPTIBLE, "cache", "status", "--watch", "--every", "0.05"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env={**os.environ, "CACHE_ZONES": zones.text},
