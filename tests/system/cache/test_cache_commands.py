@@ -67,7 +67,7 @@ def test_status_is_a_line_a_node_and_exit_code_1_where_one_is_down(
 
 
 def test_status_goes_on_until_it_is_interrupted(zones: RedisZones) -> None:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-c", INTERRUPTIBLE, "cache", "status", "--watch", "--every", "0.05"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
