@@ -6,15 +6,8 @@ from evcache.envelope import SIZE, Flags, times_of
 from evcache.memory_node import InMemoryNode
 from evcache.node import StoreMode
 from tests.evcache.kit import ManualClock
-from tests.evcache.node_contract import (
-    HOUR,
-    KEY,
-    MINUTE,
-    Ear,
-    NodeContract,
-    put_chunked,
-    value,
-)
+from tests.evcache.node_contract import NodeContract
+from tests.evcache.node_values import HOUR, KEY, MINUTE, Ear, put_chunked, value
 
 
 class TestInMemoryNode(NodeContract):

@@ -18,7 +18,7 @@ from evcache.reading import Entry
 from evcache.settings import CacheSettings
 from evcache.writing import Record, Writer, record_of
 from tests.evcache.kit import SOON, START, Hardware, cache_over, counted, hardware, settle, texts
-from tests.evcache.node_contract import until
+from tests.evcache.node_values import until
 
 if TYPE_CHECKING:
     from evcache.cache import EVCache

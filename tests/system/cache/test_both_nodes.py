@@ -14,7 +14,8 @@ from evcache.memory_node import InMemoryNode
 from evcache.node import StoreMode
 from evcache.redis_node import RedisNode
 from evcache.settings import CacheSettings
-from tests.evcache.node_contract import KEY, LONG_KEY, MINUTE, NodeContract, chunked, everything, value
+from tests.evcache.node_contract import NodeContract
+from tests.evcache.node_values import KEY, LONG_KEY, MINUTE, chunked, everything, value
 from tests.support.redis_processes import RedisServer
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from evcache.errors import FailureReason, NodeError
 from evcache.redis_lane import LaneLimits, RedisLane
 from evcache.redis_wire import NodeAddress
-from tests.evcache.node_contract import until
+from tests.evcache.node_values import until
 from tests.support.redis_processes import RedisServer
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evcache.errors import NodeError
 from evcache.node import StoreMode
 from evcache.redis_node import RedisNode
 from evcache.settings import CacheSettings
-from tests.evcache.node_contract import HOUR, KEY, Ear, until, value
+from tests.evcache.node_values import HOUR, KEY, Ear, until, value
 from tests.support.redis_processes import RedisServer
 
 if TYPE_CHECKING:
