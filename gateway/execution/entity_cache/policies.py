@@ -93,11 +93,6 @@ class SubgraphPolicies:
         known = self._supergraph.types.get(type_name)
         return known is not None and known.is_composite
 
-    def knows_type(self, type_name: str) -> bool:
-        """Whether the subgraph defines the type."""
-        known = self._supergraph.types.get(type_name)
-        return known is not None and self._graph in known.graphs
-
     def field_type(self, type_name: str, field: str) -> str | None:
         """The named type of a field, in this subgraph; None for a field nobody knows."""
         owner = self._supergraph.types.get(type_name)
